@@ -1,0 +1,77 @@
+# The only entry for work. `make answer` shows what the project does, `make test` whether it still does it.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+WW     := $(BIN)/watwerkt
+STAMP  := .venv/.installed
+
+.PHONY: help env answer test truth bench docs example lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make answer    install, then answer three questions, each with a page"
+	@echo "make test      everything that must hold before a change is kept"
+	@echo "make env       .venv from the lock"
+	@echo "make example   the Job Corps page in docs/examples (DATA=folder of the data)"
+	@echo "make truth     coverage in a thousand worlds whose answer is known (long)"
+	@echo "make bench     side-by-side measurements, as ratios"
+	@echo "make docs      the pages that are made from code"
+	@echo "make lock      choose the newest versions again"
+	@echo "make clean     remove what these made"
+
+# ---- the environment --------------------------------------------------------------------------------------
+# uv comes out of the same lock, so nothing is installed unhashed. Where uv cannot reach an index (it does not
+# read pip's configuration), pip installs the same lock, slower. Bytecode is compiled now, else every start pays.
+env: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "watwerkt needs Python 3.11 or newer; say which with: make env PYTHON=python3.12"; exit 1; }
+	@echo "installing into .venv, from the lock"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock \
+	  || $(BIN)/python -m pip install --disable-pip-version-check --require-hashes --compile -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+# Every version and hash, no address: a mirror stays the business of the machine. tests/shape reads it.
+lock:
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-annotate --no-header pyproject.toml -o requirements-core.lock
+
+# ---- the story --------------------------------------------------------------------------------------------
+answer: env
+	$(WW) demo build/demo
+	$(WW) answer questions/nsw --register build/demo/tables --out build/answers/nsw --seed 1
+	$(WW) answer questions/nsw-psid --register build/demo/tables --out build/answers/nsw-psid --seed 1
+	$(WW) answer questions/short-or-long --register build/demo/register --out build/answers/short-or-long --seed 1
+	$(WW) reveal build/answers/short-or-long --truth build/demo/truth.csv
+
+DATA ?= ../shared/data/job_corps
+example: env
+	$(BIN)/python docs/examples/job_corps.py --data $(DATA)
+
+# ---- checks -----------------------------------------------------------------------------------------------
+test: env
+	@.ci/debian chromium fonts-noto-core poppler-utils
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 -m "not truth"
+
+truth: env
+	$(BIN)/python -m pytest -n 2 -m truth
+
+bench: env
+	@for script in benchmarks/*.py; do echo "# $$script"; $(BIN)/python $$script || exit 1; done
+
+docs: env
+	@for script in docs/make_*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""watwerkt tells an employment service what works."""
