@@ -1,0 +1,29 @@
+"""The nouns that travel: frozen, standard library only, text in and text out. Nobody here knows a person."""
+
+from watwerkt.dossier.cell import Cell, Measure
+from watwerkt.dossier.check import Check, Verdict
+from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Missing
+from watwerkt.dossier.effect import Effect, Target
+from watwerkt.dossier.exclusions import Exclusions, Step
+from watwerkt.dossier.joint import Joint
+from watwerkt.dossier.question import (
+    Arm,
+    Checks,
+    Design,
+    Known,
+    Outcome,
+    Population,
+    Primary,
+    Question,
+    Source,
+    Table,
+    Time,
+    Where,
+    Words,
+)
+
+__all__ = [
+    "Arm", "ArmFacts", "Band", "Cell", "Check", "Checks", "Claim", "Design", "Dossier", "Effect", "Exclusions", "Facts",
+    "Joint", "Known", "Measure", "Missing", "Outcome", "Population", "Primary", "Question", "Source", "Step", "Table",
+    "Target", "Time", "Verdict", "Where", "Words",
+]

@@ -1,0 +1,309 @@
+"""Everything that can go wrong for a reason a user can mend: one tree, each error says what, where, and what now.
+
+    WatwerktError
+    ├── QuestionError   3   the question file says something it cannot say
+    ├── TableError      4   a register or prepared table is not what it should be
+    ├── FitError        5   question and data do not fit each other
+    ├── MethodError     6   an estimator is asked for something it cannot give
+    ├── DossierError    7   a dossier is not one that may be read, written or released
+    ├── OutputError     8   the answer cannot be written
+    └── MissingExtra    9   an optional library is absent
+
+The number is the exit code of the command line. The English sentences stand here; their Dutch stands in the word
+catalogue under the class's name, and only ``cli`` translates. An error's fields are the facts its sentence needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+
+@dataclass(eq=False)
+class WatwerktError(Exception):
+    """A mistake with a mend. ``what`` and ``now`` are templates over the fields; ``where`` names the place."""
+
+    where: str
+    code: ClassVar[int] = 1
+    what: ClassVar[str] = "Something is not as it should be."
+    now: ClassVar[str] = "Read what stands above and try again."
+
+    def facts(self) -> dict[str, object]:
+        """The fields by name, for a translated sentence."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def __str__(self) -> str:
+        facts = self.facts()
+        return f"{self.what.format(**facts)} ({self.where}) {self.now.format(**facts)}"
+
+
+# ---- the question file -------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class QuestionError(WatwerktError):
+    """Every problem of a question at once; ``problems`` has one 'key, line: sentence' each."""
+
+    problems: tuple[str, ...] = ()
+    code: ClassVar[int] = 3
+    what: ClassVar[str] = "The question cannot be read: {listed}."
+    now: ClassVar[str] = "Mend these lines and run the command again."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the problems as one line."""
+        return {**super().facts(), "listed": "; ".join(self.problems)}
+
+
+@dataclass(eq=False)
+class NoQuestion(QuestionError):
+    """There is no question file at the place named."""
+
+    what: ClassVar[str] = "There is no question here."
+    now: ClassVar[str] = "Name a question.toml, or the folder that holds one."
+
+
+@dataclass(eq=False)
+class NotSealed(QuestionError):
+    """Outcomes were asked for before the question was sealed, or the question changed after it was."""
+
+    what: ClassVar[str] = "The question was not sealed, or it changed after it was: outcomes stay closed."
+    now: ClassVar[str] = "Seal the question as it stands now, then follow its people."
+
+
+@dataclass(eq=False)
+class NeverIsNotBuilt(QuestionError):
+    """`never` needs weights for later starts (METHODS 1.8); until they exist it is refused by name."""
+
+    what: ClassVar[str] = "A comparison with people who never start is not built yet."
+    now: ClassVar[str] = 'Write compared_with = "not_now": start now against not now, later starts as they happen.'
+
+
+# ---- tables and registers ----------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class TableError(WatwerktError):
+    """A table is not what the register standard or the question says it is."""
+
+    code: ClassVar[int] = 4
+
+
+@dataclass(eq=False)
+class MissingFile(TableError):
+    """A file or folder that must be there is not."""
+
+    what: ClassVar[str] = "This file or folder does not exist."
+    now: ClassVar[str] = "Check the path, or give --register the folder that holds it."
+
+
+@dataclass(eq=False)
+class UnreadableFile(TableError):
+    """A file is there and cannot be read as what its name says."""
+
+    because: str = ""
+    what: ClassVar[str] = "This file cannot be read: {because}."
+    now: ClassVar[str] = "Save it again as CSV (comma, UTF-8) or Parquet."
+
+
+@dataclass(eq=False)
+class MissingColumn(TableError):
+    """A declared column is absent; ``near`` holds the closest names that are there."""
+
+    column: str = ""
+    near: tuple[str, ...] = ()
+    what: ClassVar[str] = "The column '{column}' is not there{hint}."
+    now: ClassVar[str] = "Correct its name in the question or in the table."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the closest names as a remark."""
+        hint = f"; close to it: {', '.join(self.near)}" if self.near else ""
+        return {**super().facts(), "hint": hint}
+
+
+@dataclass(eq=False)
+class WrongType(TableError):
+    """Values do not have the declared type; ``examples`` holds up to three, never more."""
+
+    column: str = ""
+    expected: str = ""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+    what: ClassVar[str] = "{count} values of '{column}' are not {expected}, for example {shown}."
+    now: ClassVar[str] = "Mend the values, or take the column out of the question."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the examples as one piece of text."""
+        return {**super().facts(), "shown": ", ".join(repr(e) for e in self.examples)}
+
+
+@dataclass(eq=False)
+class DuplicateKeys(TableError):
+    """A key that must be unique is not."""
+
+    column: str = ""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+    what: ClassVar[str] = "{count} keys in '{column}' occur more than once, for example {shown}."
+    now: ClassVar[str] = "Keep one row for each, or leave 'person' out of the question if rows are not people."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the examples as one piece of text."""
+        return {**super().facts(), "shown": ", ".join(repr(e) for e in self.examples)}
+
+
+@dataclass(eq=False)
+class EmptyTable(TableError):
+    """A table has no rows."""
+
+    what: ClassVar[str] = "This table has no rows."
+    now: ClassVar[str] = "Check the export that made it."
+
+
+# ---- question and data together ----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class FitError(WatwerktError):
+    """Question and data do not fit each other."""
+
+    code: ClassVar[int] = 5
+
+
+@dataclass(eq=False)
+class EmptyArm(FitError):
+    """No row belongs to an arm."""
+
+    arm: str = ""
+    what: ClassVar[str] = "Nobody belongs to the arm '{arm}'."
+    now: ClassVar[str] = "Check the 'where' of this arm against the values in the data."
+
+
+@dataclass(eq=False)
+class TooSmallToRead(FitError):
+    """An arm is so small that not even its covariates may be compared."""
+
+    arm: str = ""
+    count: int = 0
+    least: int = 10
+    what: ClassVar[str] = "The arm '{arm}' has {count} people; at least {least} are needed to compare anything."
+    now: ClassVar[str] = "Widen the population or join this arm with another one."
+
+
+@dataclass(eq=False)
+class OverlappingArms(FitError):
+    """A row belongs to two arms at once."""
+
+    arms: tuple[str, ...] = ()
+    count: int = 0
+    what: ClassVar[str] = "{count} rows belong to more than one of the arms {listed}."
+    now: ClassVar[str] = "Make the 'where' of the arms exclude each other."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the arms as one piece of text."""
+        return {**super().facts(), "listed": ", ".join(self.arms)}
+
+
+@dataclass(eq=False)
+class OutsideTheRegister(FitError):
+    """The question looks at months that the register does not cover for anybody."""
+
+    last_covered: str = ""
+    what: ClassVar[str] = "Nobody can be followed for the whole horizon: the register ends on {last_covered}."
+    now: ClassVar[str] = "Shorten 'horizon', or let 'entry' end earlier."
+
+
+@dataclass(eq=False)
+class NotInRegister(FitError):
+    """The question needs a table or a measure that this register does not have."""
+
+    needed: str = ""
+    what: ClassVar[str] = "The question needs '{needed}', which this register does not have."
+    now: ClassVar[str] = "Add it to the register, or take it out of the question."
+
+
+# ---- methods -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class MethodError(WatwerktError):
+    """An estimator is asked for something it cannot give."""
+
+    code: ClassVar[int] = 6
+
+
+@dataclass(eq=False)
+class UnknownDesign(MethodError):
+    """The design is not one of those that exist."""
+
+    design: str = ""
+    known: tuple[str, ...] = ()
+    what: ClassVar[str] = "There is no design '{design}'."
+    now: ClassVar[str] = "Use one of: {listed}."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the known designs as one piece of text."""
+        return {**super().facts(), "listed": ", ".join(self.known)}
+
+
+@dataclass(eq=False)
+class DifferentPopulations(MethodError):
+    """Effects of two populations cannot be subtracted (METHODS 2.2)."""
+
+    first: str = ""
+    second: str = ""
+    what: ClassVar[str] = "'{first}' and '{second}' have no population in common: their difference means nothing."
+    now: ClassVar[str] = "Compare two arms of one question; the difference is taken among those in the first."
+
+
+@dataclass(eq=False)
+class SeparatedArm(MethodError):
+    """A column predicts an arm perfectly, so its propensity does not exist (METHODS 2.6)."""
+
+    arm: str = ""
+    column: str = ""
+    what: ClassVar[str] = "The column '{column}' predicts the arm '{arm}' perfectly: nobody there can be compared."
+    now: ClassVar[str] = "Leave out the people for whom the arm was impossible, or the column if it is not a cause."
+
+
+@dataclass(eq=False)
+class UnsuitableLearner(MethodError):
+    """A learner cannot be used in the cross-fit loop."""
+
+    learner: str = ""
+    lacks: str = ""
+    what: ClassVar[str] = "The learner '{learner}' cannot be used: it lacks {lacks}."
+    now: ClassVar[str] = "Give a scikit-learn regressor or classifier whose fit takes sample_weight."
+
+
+# ---- dossiers and output -----------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class DossierError(WatwerktError):
+    """A dossier is not one that may be read, written or released; ``because`` says which rule it breaks."""
+
+    because: str = ""
+    code: ClassVar[int] = 7
+    what: ClassVar[str] = "This is not a dossier that may travel: {because}."
+    now: ClassVar[str] = "Make it again with 'watwerkt release'; never mend a dossier by hand."
+
+
+@dataclass(eq=False)
+class OutputError(WatwerktError):
+    """The answer cannot be written: no place, no right, no room."""
+
+    because: str = ""
+    code: ClassVar[int] = 8
+    what: ClassVar[str] = "The answer cannot be written: {because}."
+    now: ClassVar[str] = "Free some room or name another folder with --out; nothing was left half written."
+
+
+@dataclass(eq=False)
+class MissingExtra(WatwerktError):
+    """An optional library is absent."""
+
+    extra: str = ""
+    needed_for: str = ""
+    code: ClassVar[int] = 9
+    what: ClassVar[str] = "'{needed_for}' needs a library that is not installed."
+    now: ClassVar[str] = "Install it with: pip install 'watwerkt[{extra}]'."
