@@ -6,6 +6,7 @@ from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Miss
 from watwerkt.dossier.effect import Effect, Target
 from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
+from watwerkt.dossier.quality import Defect, Quality, TableState
 from watwerkt.dossier.question import (
     Arm,
     Checks,
@@ -23,7 +24,7 @@ from watwerkt.dossier.question import (
 )
 
 __all__ = [
-    "Arm", "ArmFacts", "Band", "Cell", "Check", "Checks", "Claim", "Design", "Dossier", "Effect", "Exclusions", "Facts",
-    "Joint", "Known", "Measure", "Missing", "Outcome", "Population", "Primary", "Question", "Source", "Step", "Table",
+    "Arm", "ArmFacts", "Band", "Cell", "Check", "Checks", "Claim", "Defect", "Design", "Dossier", "Effect", "Exclusions", "Facts",
+    "Joint", "Known", "Measure", "Missing", "Outcome", "Population", "Primary", "Quality", "Question", "Source", "Step", "Table", "TableState",
     "Target", "Time", "Verdict", "Where", "Words",
 ]
