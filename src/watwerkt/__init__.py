@@ -1,1 +1,47 @@
-"""watwerkt tells an employment service what works."""
+"""watwerkt tells an employment service what works.
+
+>>> import watwerkt as ww
+>>> question = ww.ask("questions/short-or-long/")
+>>> answer = ww.answer(question, ww.read("register/"), seed=1)
+>>> ww.say(answer, lang="nl")
+
+Importing this loads nothing but these lines: each name below is fetched from its stage when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watwerkt.dossier import Dossier, Effect, Question
+    from watwerkt.effects.nouns import Answer
+    from watwerkt.errors import WatwerktError
+    from watwerkt.flow import answer, ask, check, compare, page, picture, read, release, say, table, verify, why, write
+
+_FROM = {
+    "watwerkt.flow": (
+        "answer", "ask", "check", "compare", "page", "picture", "read", "release", "say", "table", "verify", "why",
+        "write",
+    ),
+    "watwerkt.dossier": ("Dossier", "Effect", "Question"),
+    "watwerkt.effects.nouns": ("Answer",),
+    "watwerkt.errors": ("WatwerktError",),
+}  # fmt: skip
+_HOME = {name: module for module, names in _FROM.items() for name in names}
+
+__all__ = [
+    "Answer", "Dossier", "Effect", "Question", "WatwerktError", "answer", "ask", "check", "compare", "page", "picture",
+    "read", "release", "say", "table", "verify", "why", "write",
+]  # fmt: skip
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'watwerkt' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

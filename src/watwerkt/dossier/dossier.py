@@ -106,7 +106,10 @@ class Dossier:
         chosen = (
             e
             for e in self.effects
-            if arm in ("", e.arm) and outcome in ("", e.cell.outcome)
-            and e.cell.measure == measure and e.target == target and e.cell.group == "all"
+            if arm in ("", e.arm)
+            and outcome in ("", e.cell.outcome)
+            and e.cell.measure == measure
+            and e.target == target
+            and e.cell.group == "all"
         )
         return tuple(sorted(chosen, key=lambda e: (e.arm, e.cell.outcome, e.cell.month or 0)))

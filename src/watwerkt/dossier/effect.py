@@ -60,7 +60,7 @@ class Effect:
         if self.estimate is None:
             raise DossierError(where=where, because="an open effect without an estimate")
         for low, high in ((self.low, self.high), (self.band_low, self.band_high)):
-            if low is not None and low > self.estimate or high is not None and high < self.estimate:
+            if (low is not None and low > self.estimate) or (high is not None and high < self.estimate):
                 raise DossierError(where=where, because="the range does not hold the estimate")
         if self.std_error is not None and self.std_error < 0:
             raise DossierError(where=where, because="a negative standard error")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from watwerkt.errors import DossierError
 
@@ -30,7 +31,7 @@ class Exclusions:
         if not self.steps or self.steps[0].reason != "read":
             raise DossierError(where="exclusions", because="the first step must be 'read'")
         lefts = [step.left for step in self.steps]
-        if any(left < 0 for left in lefts) or any(after > before for before, after in zip(lefts, lefts[1:])):
+        if any(left < 0 for left in lefts) or any(after > before for before, after in pairwise(lefts)):
             raise DossierError(where="exclusions", because="a step cannot bring rows back")
 
     @property
@@ -45,7 +46,7 @@ class Exclusions:
 
     def set_aside(self) -> tuple[tuple[str, str, int], ...]:
         """(reason, arm, rows set aside) of each step after the first."""
-        return tuple((b.reason, b.arm, a.left - b.left) for a, b in zip(self.steps, self.steps[1:]))
+        return tuple((b.reason, b.arm, a.left - b.left) for a, b in pairwise(self.steps))
 
     def then(self, reason: str, arm: str, left: int) -> Exclusions:
         """These exclusions and one more step."""

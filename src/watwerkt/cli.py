@@ -1,0 +1,272 @@
+"""The command line: reads arguments, calls the stories, prints. The only module that does.
+
+Exit code 0 also when effects close; each kind of user error has its own code (errors.py), 130 when interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter
+
+import watwerkt as ww
+from watwerkt.errors import MissingFile, OutputError, WatwerktError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Lang = Annotated[Literal["nl", "en"], Parameter(name=["--lang"], help="Language of what is said: nl or en.")]
+
+app = App(
+    name="watwerkt",
+    help="Tells an employment service what works: from its own registers, one declared question at a time.",
+    version=ww.__version__,
+    help_format="plaintext",
+)
+
+# How long each stage takes of the whole, roughly: for the time left.
+WEIGHTS = {"draw": 3, "prepare": 2, "check": 2, "follow": 2, "estimate": 4, "open": 2, "page": 1}
+
+
+def _say(text: str) -> None:
+    print(text)
+
+
+@app.command
+def demo(folder: Path, *, seed: int = 1, people: int = 10_000) -> None:
+    """Write an invented register with known truth, and the tables of the example questions.
+
+    Parameters
+    ----------
+    folder
+        Where to write register/, tables/ and truth.csv.
+    seed
+        Another seed is another invented country.
+    people
+        How many people to invent.
+    """
+    with _progress(("register", "truth", "tables"), "en") as progress:
+        import_module("watwerkt.synthetic.demo").write_demo(folder, seed=seed, people=people, progress=progress)
+    _say(f"{folder}: invented data (verzonnen gegevens)")
+
+
+@app.command
+def check(register: Path, *, page: Path | None = None, lang: Lang = "en") -> None:
+    """Say what is wrong with a register before any question, and what it can answer.
+
+    Parameters
+    ----------
+    register
+        The folder with the register's tables.
+    page
+        Also write the same as an HTML page.
+    """
+    quality = ww.check(ww.read(register))
+    _say(ww.say(quality, lang))
+    if page is not None:
+        _say(str(import_module("watwerkt.inside").save(page, ww.page(quality))))
+
+
+@app.command
+def seal(question: Path) -> None:
+    """Print the fingerprint that fixes a question: any change to it is another question.
+
+    Parameters
+    ----------
+    question
+        The question.toml, or the folder that holds it.
+    """
+    _say(ww.ask(question).fingerprint)
+
+
+@app.command
+def answer(question: Path, *, out: Path, register: Path | None = None, seed: int = 1, lang: Lang = "en") -> None:
+    """Answer a question: draw, seal, follow, estimate, check, open, release, and write the page.
+
+    Parameters
+    ----------
+    question
+        The question.toml, or the folder that holds it.
+    out
+        Where to write inside/ (stays), dossier/ (may leave) and page.html.
+    register
+        The folder with the register, or with the question's own table.
+    seed
+        All draws come from it.
+    """
+    asked = ww.ask(question)
+    source = _source(asked, question, register)
+    command = f"watwerkt answer {question} --out {out}" + (f" --register {register}" if register else "")
+    with _progress((*WEIGHTS,), lang) as progress:
+        answered = ww.answer(asked, source, folder=out, seed=seed, progress=progress)
+        progress("page")
+        dossier = ww.release(answered, folder=out / "dossier")
+        page = import_module("watwerkt.inside").save(out / "page.html", ww.page(dossier, f"{command} --seed {seed}"))
+    _say(ww.say(dossier, lang))
+    _say(str(page))
+
+
+@app.command
+def why(out: Path, *, lang: Lang = "en") -> None:
+    """Say why effects are closed, and what would open them.
+
+    Parameters
+    ----------
+    out
+        The folder of an answer, or a dossier's folder.
+    """
+    _say(ww.why(_dossier(out), lang))
+
+
+@app.command
+def compare(out: Path, first: str, second: str, *, lang: Lang = "en") -> None:
+    """Set two arms of an answer against each other, in one population and with the difference's own range.
+
+    Parameters
+    ----------
+    out
+        The folder of an answer.
+    first
+        An arm of its question.
+    second
+        Another arm.
+    """
+    _say(ww.say(ww.compare(_latest(out), first, second), lang))
+
+
+@app.command
+def release(out: Path, *, to: Path | None = None, service: str = "", lang: Lang = "en") -> None:
+    """Say what of an answer may leave and what may not, and write it as seven text files.
+
+    Parameters
+    ----------
+    out
+        The folder of an answer.
+    to
+        Where to write; OUT/dossier unless named.
+    service
+        Who answers: the name that readers will see.
+    """
+    folder = to or out / "dossier"
+    dossier = ww.release(_latest(out), folder=folder, service=service)
+    _say(import_module("watwerkt.report").say_release(dossier, lang))
+    _say(str(folder))
+
+
+@app.command
+def verify(dossier: Path) -> None:
+    """Check that a folder is a dossier that may travel: names, hashes, ranges, rounding, small cells.
+
+    Parameters
+    ----------
+    dossier
+        The folder with the seven text files.
+    """
+    broken = ww.verify(dossier)
+    for line in broken:
+        _say(line)
+    if broken:
+        raise SystemExit(7)
+    _say(f"{dossier}: may travel")
+
+
+@app.command
+def show(dossier: Path, *, page: Path | None = None, lang: Lang = "en") -> None:
+    """Say what a dossier says, and write its page.
+
+    Parameters
+    ----------
+    dossier
+        The folder with the seven text files, or the folder of an answer.
+    page
+        Where to write the HTML page.
+    """
+    found = _dossier(dossier)
+    _say(ww.say(found, lang))
+    if page is not None:
+        _say(str(import_module("watwerkt.inside").save(page, ww.page(found))))
+
+
+@app.command
+def reveal(out: Path, *, truth: Path, lang: Lang = "en") -> None:
+    """Set the planted truth of an invented world beside the estimates, opened and closed.
+
+    Parameters
+    ----------
+    out
+        The folder of an answer on invented data.
+    truth
+        The truth.csv that `watwerkt demo` wrote.
+    """
+    rows = import_module("watwerkt.synthetic.reveal").reveal(truth, _latest(out).inside())
+    _say(import_module("watwerkt.report").say_reveal(rows, lang))
+
+
+def _source(asked: ww.Question, question: Path, register: Path | None) -> object:
+    """The register, or the path of the question's own table: in --register if named, else beside the question."""
+    if asked.table is None:
+        if register is None:
+            raise MissingFile(where="--register")
+        return ww.read(register)
+    beside = question if question.is_dir() else question.parent
+    return (register or beside) / asked.table.file
+
+
+def _latest(out: Path) -> ww.Answer:
+    return import_module("watwerkt.inside").latest(out)  # type: ignore[no-any-return]
+
+
+def _dossier(folder: Path) -> ww.Dossier:
+    inner = folder / "dossier"
+    return import_module("watwerkt.dossier.folder").read(inner if inner.is_dir() else folder)  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _progress(stages: tuple[str, ...], lang: str) -> Iterator[Callable[[str], None]]:
+    """A bar with the time left on a terminal; silence where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    rich = import_module("rich.progress")
+    name = import_module("watwerkt.report.words").stage
+    console = import_module("rich.console").Console(stderr=True)
+    columns = (rich.TextColumn("{task.description}"), rich.BarColumn(), rich.TimeRemainingColumn())
+    total = sum(WEIGHTS.get(stage, 1) for stage in stages)
+    with rich.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def at(stage: str) -> None:
+            done = sum(WEIGHTS.get(s, 1) for s in stages[: stages.index(stage)])
+            bar.update(task, completed=done, description=name(stage, lang))
+
+        yield at
+
+
+def _language(arguments: list[str]) -> str:
+    """The language asked for, read before anything can go wrong."""
+    for before, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if before == "--lang" and after in ("nl", "en"):
+            return after
+    return "nl" if "--lang=nl" in arguments else "en"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; turn a user's mistake into one sentence and an exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(given)
+    except WatwerktError as error:
+        print(import_module("watwerkt.report.words").error(error, _language(given)), file=sys.stderr)
+        raise SystemExit(error.code) from None
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept; run the same command to go on.", file=sys.stderr)
+        raise SystemExit(130) from None
+    except OSError as problem:
+        error = OutputError(where=str(problem.filename or ""), because=(problem.strerror or str(problem)).lower())
+        print(error, file=sys.stderr)
+        raise SystemExit(error.code) from None

@@ -1,0 +1,46 @@
+"""What is wrong with a register before any question: counted, by table and rule. Stays at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One rule of the standard and how many rows break it.
+
+    ``rule`` is an id of vocabulary/reasons.toml; ``sets_aside`` says whether such rows leave the sample; ``examples``
+    holds up to three keys (home use only).
+    """
+
+    table: str
+    column: str
+    rule: str
+    rows: int
+    sets_aside: bool
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableState:
+    """One table of the standard: absent, or its rows and the period its dates span (ISO dates, "" if none)."""
+
+    table: str
+    present: bool
+    rows: int = 0
+    first: str = ""
+    last: str = ""
+    missing_columns: tuple[str, ...] = ()
+    extra_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quality:
+    """A whole register: its tables, its defects, and which kinds of outcome it can answer."""
+
+    register: str
+    snapshot: str
+    synthetic: bool
+    tables: tuple[TableState, ...]
+    defects: tuple[Defect, ...]
+    fit_for: tuple[str, ...] = ()

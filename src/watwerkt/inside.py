@@ -1,0 +1,128 @@
+"""What stays in the house: finished stages, found again by their content, and the exact table.
+
+``inside/<stage>-<key>/`` is written aside and renamed, so that a killed run leaves nothing half and the next one goes
+on from the last finished stage. The key holds everything a stage depends on; there is no state to go stale. Pickle is
+used here and only here: these files are ours, are read by the version that wrote them, and never leave.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from watwerkt.dossier.schema import columns
+from watwerkt.dossier.text import number
+from watwerkt.effects.nouns import Answer
+from watwerkt.errors import MissingFile, OutputError
+
+T = TypeVar("T")
+
+
+def key(*parts: object) -> str:
+    """A short name for a stage: sha256 of all it depends on."""
+    text = json.dumps([str(part) for part in parts])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def stage(folder: Path | None, name: str, of: str, make: Callable[[], T]) -> T:
+    """What ``make`` makes, or what an earlier run made of the same things. Without a folder nothing is kept."""
+    if folder is None:
+        return make()
+    place = folder / f"{name}-{of}"
+    if (place / "value.pickle").exists():
+        return _load(place)
+    value = make()
+    _put(place, {"value.pickle": pickle.dumps(value, protocol=5)})
+    return value
+
+
+def _load(place: Path) -> T:  # type: ignore[type-var]
+    return pickle.loads((place / "value.pickle").read_bytes())  # type: ignore[no-any-return]  # noqa: S301
+
+
+def latest(out: Path) -> Answer:
+    """The answer that a folder was last written with. Raises MissingFile where there is none."""
+    ledger = out / "inside" / "ledger.json"
+    if not ledger.exists():
+        raise MissingFile(where=str(ledger))
+    last = json.loads(ledger.read_text(encoding="utf-8"))[-1]["answer"]
+    return _load(out / "inside" / f"answer-{last}")
+
+
+def record(out: Path, answer: Answer, of: str) -> None:
+    """Write the exact tables, and one line in the ledger: when which question was answered on which data."""
+    inside = out / "inside"
+    known = (
+        json.loads((inside / "ledger.json").read_text(encoding="utf-8")) if (inside / "ledger.json").exists() else []
+    )
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    line = {"answer": of, "fingerprint": answer.question.fingerprint, "snapshot": answer.snapshot, "at": now}
+    files = {
+        "effects.csv": _effects(answer),
+        "checks.csv": _table([{**asdict(c), "closes": " ".join(c.closes)} for c in answer.checks]),
+        "exclusions.csv": _table([asdict(step) for step in answer.exclusions.steps]),
+        "ledger.json": json.dumps([*known, line], indent=1) + "\n",
+    }
+    for name, text in files.items():
+        _replace(inside / name, text.encode())
+
+
+def _effects(answer: Answer) -> str:
+    """The dossier's columns with every number, those of closed effects too; ``reason`` still says why."""
+    rows = []
+    for judged in answer.inside():
+        row = asdict(judged.exact)
+        rows.append({**row.pop("cell"), **row, "reason": judged.reason or judged.exact.reason})
+    return _table(rows, columns("effects.csv"))
+
+
+def _table(rows: list[dict[str, object]], names: tuple[str, ...] = ()) -> str:
+    names = names or tuple(rows[0] if rows else ())
+    lines = [list(names)]
+    lines += [[v if isinstance(v, str) else number(v) for v in (row[n] for n in names)] for row in rows]  # type: ignore[arg-type]
+    with tempfile.SpooledTemporaryFile(mode="w+", newline="", encoding="utf-8") as out:
+        csv.writer(out, lineterminator="\n").writerows(lines)
+        out.seek(0)
+        return out.read()
+
+
+def save(path: Path, text: str) -> Path:
+    """Write one text file whole or not at all. Raises OutputError."""
+    _replace(path, text.encode())
+    return path
+
+
+def _put(place: Path, contents: dict[str, bytes]) -> None:
+    """A folder with these files, appearing at once."""
+    aside = None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=place.parent))
+        for name, content in contents.items():
+            (aside / name).write_bytes(content)
+        os.replace(aside, place)
+    except OSError as problem:
+        raise OutputError(where=str(place.parent), because=(problem.strerror or str(problem)).lower()) from None
+    finally:
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".aside-", delete=False) as aside:
+            aside.write(content)
+        os.replace(aside.name, path)
+    except OSError as problem:
+        raise OutputError(where=str(path), because=(problem.strerror or str(problem)).lower()) from None
