@@ -15,7 +15,8 @@ VERDICTS: tuple[Verdict, ...] = ("passed", "failed", "not_informative", "not_app
 class Check:
     """One check of one arm (METHODS 4.1).
 
-    ``arm`` and ``outcome`` are "" where a check is about all of them. ``statistic`` and ``threshold`` are in the
+    ``arm`` and ``outcome`` are "" where a check is about all of them; ``compared_with`` is "" for the question's own
+    comparison, and an arm where two arms are set against each other. ``statistic`` and ``threshold`` are in the
     check's own unit (vocabulary/checks.toml says which). ``closes`` lists the targets that a *failed* check closes
     (of ``all treated overlap pair compliers``). ``level`` is the share of sound effects that this check may fail.
     """
@@ -29,6 +30,7 @@ class Check:
     closes: tuple[str, ...] = ()
     level: float | None = None
     detectable: float | None = None
+    compared_with: str = ""
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

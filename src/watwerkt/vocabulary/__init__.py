@@ -24,6 +24,8 @@ class Entry:
     ``nl, en``: short name. ``why_*``: a sentence that explains it. ``opens_*``: what would open an effect closed for
     this reason. ``unit``; ``better`` ("more", "less"); ``smallest_effect`` in the unit; ``ceiling`` of credibility
     (designs: high, moderate, low); ``lmp``: class of the EU's Labour Market Policy statistics (instruments).
+    ``checks``: those a design runs, in order, and ``least``: the effective persons it asks for, for `treated` and for
+    any other target (designs). ``reason``: why an effect is closed when this fails, where not its own id (checks).
     """
 
     id: str
@@ -40,6 +42,9 @@ class Entry:
     needs: tuple[str, ...] = ()
     lmp: str = ""
     module: str = ""
+    checks: tuple[str, ...] = ()
+    least: tuple[int, ...] = ()
+    reason: str = ""
 
     def name(self, lang: str) -> str:
         """The short name in ``nl`` or ``en``."""
