@@ -256,6 +256,20 @@ class DifferentPopulations(MethodError):
 
 
 @dataclass(eq=False)
+class MixedUptake(MethodError):
+    """Take-up with several arms: one ratio would mix their effects (Kirkebøen, Leuven & Mogstad 2016; METHODS 6)."""
+
+    column: str = ""
+    arms: tuple[str, ...] = ()
+    what: ClassVar[str] = "With the arms {listed} the effect of taking it up ('{column}') cannot be told apart by arm."
+    now: ClassVar[str] = "Leave 'takeup' out and look at the offer, or ask about one arm at a time."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the arms as one piece of text."""
+        return {**super().facts(), "listed": ", ".join(self.arms)}
+
+
+@dataclass(eq=False)
 class SeparatedArm(MethodError):
     """A column predicts an arm perfectly, so its propensity does not exist (METHODS 2.6)."""
 

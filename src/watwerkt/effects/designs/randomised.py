@@ -1,0 +1,74 @@
+"""Chance decided who got what: the effect of the offer (intention to treat), and of taking it up.
+
+Lin (2013) with centred covariates, fully interacted with arm, and HC2; the difference in means where no covariate is
+given. Strata are intercepts of every arm, so arms' shares that differ by stratum (METHODS 6) do no harm. Clusters take
+CR2 with Satterthwaite's t (Pustejovsky & Tipton 2018); without clusters the same formula is Bell & McCaffrey's. Design
+weights enter as weights of the fit (Hajek). Nothing is learned: below 1,000 people and above alike.
+
+Targets. ``all`` is the experiment's population. Without strata those offered are the same people on average, so only
+``all`` is given. With strata whose shares differ, the people of arm a live elsewhere than the others, and an arm that
+is absent from a stratum has no ``all`` at all (reason ``no_support``): then ``treated`` (the strata weighed by the
+arm's own people) is given too. ``compliers``, where the question names who took it up, with one arm only.
+
+Centring is at the mean by design weight over rows: with clusters of unequal size the effect is the average person's,
+not the average cluster's. That mean is taken as given, as Lin does: the error is that of the effect among the people
+of this experiment.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watwerkt.dossier import Target
+from watwerkt.effects.designs.compliers import compliers
+from watwerkt.effects.designs.families import estimates, looks
+from watwerkt.effects.designs.levels import shares, weights
+from watwerkt.effects.folds import folds
+from watwerkt.effects.nouns import Contrast, Estimates, Plan, Settings
+from watwerkt.errors import MixedUptake
+from watwerkt.sample.nouns import Drawn, Followed
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+DESIGN = "randomised"
+
+
+def prepare(drawn: Drawn, settings: Settings) -> Plan:
+    """Shares by stratum and the contrasts that follow from them. Raises MixedUptake: Wald for one arm only."""
+    if drawn.takeup is not None and len(drawn.arms) > 2:
+        raise MixedUptake(where="[design] takeup", column=drawn.question.design.takeup, arms=drawn.arms[1:])
+    return plan(DESIGN, drawn, settings, drawn.stratum, targets_of(drawn))
+
+
+def estimate(plan: Plan, followed: Followed) -> Estimates:
+    """Every arm × outcome × group × target, compliers where take-up is known, and the arms of the primary cell."""
+    looked = tuple(looks(DESIGN, followed, adjust=True))
+    offered = estimates(DESIGN, iter(looked), targets_of(plan.drawn))
+    if plan.drawn.takeup is None:
+        return offered
+    took = tuple(compliers(look) for look in looked)
+    return Estimates(DESIGN, (*offered.families, *took), offered.across)
+
+
+def targets_of(drawn: Drawn) -> tuple[Target, ...]:
+    """``all``; and ``treated`` where strata may make it another population."""
+    return ("all", "treated") if np.unique(drawn.stratum).size > 1 else ("all",)
+
+
+def plan(design: str, drawn: Drawn, settings: Settings, stratum: Codes, targets: tuple[Target, ...]) -> Plan:
+    """The plan of an experiment drawn within ``stratum`` (n,)."""
+    e = shares(drawn.arm, stratum, drawn.weight, len(drawn.arms))
+    contrasts = tuple(_contrast(drawn, e, k, target) for k in range(1, len(drawn.arms)) for target in targets)
+    return Plan(design, drawn, settings, folds(drawn, settings.folds, settings.seed), e, contrasts)
+
+
+def _contrast(drawn: Drawn, e: Floats, k: int, target: Target) -> Contrast:
+    s, arm = drawn.weight, drawn.arm
+    side, other, goal = weights(arm, e, s, (k, 0), treated=target == "treated")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where((arm == k) | (arm == 0), e[:, k] / e[:, 0], np.nan)
+    impossible = (e[:, k] == 0) | (e[:, 0] == 0)
+    closed = "no_support" if (impossible & (goal > 0)).any() else ""
+    return Contrast(drawn.arms[k], drawn.arms[0], target, side, other, goal, ratio, closed)
