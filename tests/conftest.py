@@ -1,13 +1,12 @@
 """Rules for all tests: the network is closed."""
 
 import socket
-from collections.abc import Iterator
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Persons stay home: a test that connects to anything but this machine itself fails."""
     connect = socket.socket.connect
 
@@ -17,4 +16,3 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    yield
