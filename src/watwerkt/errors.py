@@ -137,6 +137,90 @@ class WrongType(TableError):
 
 
 @dataclass(eq=False)
+class NotDates(WrongType):
+    """Most values of a date column are not dates as the standard writes them."""
+
+    what: ClassVar[str] = "{count} values of '{column}' are not dates like 2019-12-31, for example {shown}."
+    now: ClassVar[str] = "Write dates as year-month-day."
+
+
+@dataclass(eq=False)
+class NotNumbers(WrongType):
+    """Most values of a number column are not numbers."""
+
+    what: ClassVar[str] = "{count} values of '{column}' are not numbers like 1234.50, for example {shown}."
+    now: ClassVar[str] = "Write numbers with a decimal point and nothing else."
+
+
+@dataclass(eq=False)
+class WrongDelimiter(TableError):
+    """A CSV file separates its columns by something else than a comma."""
+
+    found: str = ""
+    what: ClassVar[str] = "The columns of this file are separated by '{found}', not by a comma."
+    now: ClassVar[str] = "Save it again as CSV with commas (UTF-8), or as Parquet."
+
+
+@dataclass(eq=False)
+class NotUtf8(TableError):
+    """A text file is in another encoding."""
+
+    what: ClassVar[str] = "This file is not in UTF-8."
+    now: ClassVar[str] = "Save it again as CSV (UTF-8), or as Parquet."
+
+
+@dataclass(eq=False)
+class UnevenRow(TableError):
+    """A line of a CSV file has more or fewer columns than its first line names."""
+
+    line: int = 0
+    found: int = 0
+    expected: int = 0
+    what: ClassVar[str] = "Line {line} has {found} columns, where the first line names {expected}."
+    now: ClassVar[str] = "Put values that hold a comma between quotes, or save the table as Parquet."
+
+
+@dataclass(eq=False)
+class TwoFiles(TableError):
+    """One table stands in the folder twice."""
+
+    files: tuple[str, ...] = ()
+    what: ClassVar[str] = "One table stands here twice: {listed}."
+    now: ClassVar[str] = "Leave only the file that counts."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the files as one piece of text."""
+        return {**super().facts(), "listed": ", ".join(self.files)}
+
+
+@dataclass(eq=False)
+class NoTables(TableError):
+    """No file in the folder is a table of the register standard; ``near`` holds names that look like one."""
+
+    near: tuple[str, ...] = ()
+    what: ClassVar[str] = "No file here is a table of the register standard{hint}."
+    now: ClassVar[str] = "Name files after the standard: person.csv, benefit_spell.csv, provision.csv, job_spell.csv."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the names that look like one as a remark."""
+        hint = f"; close to it: {', '.join(self.near)}" if self.near else ""
+        return {**super().facts(), "hint": hint}
+
+
+@dataclass(eq=False)
+class RegisterSettings(TableError):
+    """Every problem of register.toml at once."""
+
+    problems: tuple[str, ...] = ()
+    what: ClassVar[str] = "The register's settings cannot be read: {listed}."
+    now: ClassVar[str] = "Mend these lines; currency, period, threshold and synthetic must be there."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the problems as one line."""
+        return {**super().facts(), "listed": "; ".join(self.problems)}
+
+
+@dataclass(eq=False)
 class DuplicateKeys(TableError):
     """A key that must be unique is not."""
 
@@ -219,6 +303,23 @@ class NotInRegister(FitError):
     needed: str = ""
     what: ClassVar[str] = "The question needs '{needed}', which this register does not have."
     now: ClassVar[str] = "Add it to the register, or take it out of the question."
+
+
+@dataclass(eq=False)
+class NoHistory(FitError):
+    """Nobody's 24 months before the spell lie within the register."""
+
+    first_covered: str = ""
+    what: ClassVar[str] = "Nobody's two years before the spell are covered: the register begins on {first_covered}."
+    now: ClassVar[str] = "Let 'entry' begin two years after the register does, or add older jobs."
+
+
+@dataclass(eq=False)
+class OtherData(FitError):
+    """People are to be followed in other data than they were drawn from."""
+
+    what: ClassVar[str] = "These are not the data that the people were drawn from."
+    now: ClassVar[str] = "Draw again from these data, or follow in the data as they were."
 
 
 # ---- methods -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,20 @@
+"""Registers as they are: the standard's tables, declared once; a folder read and looked over; its cleaned tables."""
+
+from watwerkt.register.quality import check
+from watwerkt.register.read import Engine, Register, read
+from watwerkt.register.settings import Sensitive, Settings
+from watwerkt.register.tables import STANDARD, TABLES, Column, Constraint, Table
+
+__all__ = [
+    "STANDARD",
+    "TABLES",
+    "Column",
+    "Constraint",
+    "Engine",
+    "Register",
+    "Sensitive",
+    "Settings",
+    "Table",
+    "check",
+    "read",
+]

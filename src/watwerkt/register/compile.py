@@ -1,0 +1,194 @@
+"""SQL from the declared tables: one pass that counts what is wrong, and one query that leaves the wrong out.
+
+Both read the same layers: ``typed`` (each value cast to its declared type, what cannot be cast is unknown) and
+``marked`` (which copy of its key a row is, and whether its person exists). A rule is a predicate over ``marked``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watwerkt.register.files import Source, literal, quoted
+from watwerkt.register.tables import Column, Type
+
+# What other programs write for "no value". Only where the type is not text: there, NA may be a code.
+_EMPTY = "('NA', 'N/A', 'NULL', 'null', 'NaN', 'nan', '.')"
+_CHUNKS = 4
+_NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL", "HUGEINT")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the standard as a predicate that is true for a row that breaks it."""
+
+    id: str
+    column: str
+    broken: str
+    sets_aside: bool
+
+
+def rules(source: Source, with_persons: bool) -> tuple[Rule, ...]:
+    """All rules of one table that its columns allow to check, in a fixed order."""
+    table, there = source.table, [c for c in source.table.columns if c.name in source.types]
+    found = [rule for column in there for rule in _of_column(column, source)]
+    one_of = [name for name in table.one_of if name in source.types]
+    if one_of:
+        nothing = " AND ".join(f"{quoted(name)} IS NULL" for name in one_of)
+        found.append(Rule("missing_key", "|".join(one_of), nothing, True))
+    if table.of_persons and with_persons:
+        found.append(Rule("unknown_person", "person_id", '"person_id" IS NOT NULL AND NOT ":known"', True))
+    found.append(Rule("duplicate", "|".join(_key(source)) if table.key else "", '":copy" > 1', True))
+    return tuple(found)
+
+
+def _of_column(column: Column, source: Source) -> list[Rule]:
+    """The rules of one column."""
+    name, found = quoted(column.name), []
+    if column.type != "text":
+        kind = {"date": "not_a_date", "number": "not_a_number"}[column.type]
+        found.append(Rule(kind, column.name, quoted(f":wrong {column.name}"), column.required))
+    if column.required:
+        unreadable = "" if column.type == "text" else f" AND NOT {quoted(f':wrong {column.name}')}"
+        found.append(Rule("missing_key", column.name, f"{name} IS NULL{unreadable}", True))
+    limits = column.constraint
+    if limits is None:
+        return found
+    outside = [f"{name} < {limits.least!r}"] if limits.least is not None else []
+    outside += [f"{name} > {limits.most!r}"] if limits.most is not None else []
+    outside += [f"{name} NOT IN ({', '.join(map(literal, limits.codes))})"] if limits.codes else []
+    if outside:
+        found.append(Rule("out_of_range", column.name, " OR ".join(outside), limits.sets_aside))
+    for other, sign in ((limits.not_before, "<"), (limits.not_after, ">")):
+        if other and other in source.types:
+            found.append(Rule("reversed", column.name, f"{name} {sign} {quoted(other)}", limits.sets_aside))
+    return found
+
+
+def layers(source: Source, with_persons: bool) -> str:
+    """The common table expressions ``typed`` and ``marked`` of one table, from its view ``raw_<table>``."""
+    declared = {c.name: c for c in source.table.columns}
+    typed = []
+    for name, actual in source.columns:
+        kind = declared[name].type if name in declared else "text"
+        typed.append(f"{_cast(_given(name, actual, kind), actual, kind)} AS {quoted(name)}")
+        if kind != "text":
+            typed.append(f"({is_wrong(name, actual, kind)}) AS {quoted(f':wrong {name}')}")
+    known, join = "true", ""
+    if source.table.of_persons and with_persons:
+        known = 'known."person_id" IS NOT NULL'
+        join = ' LEFT JOIN known_person AS known ON known."person_id" = typed."person_id"'
+    same = ", ".join(f"typed.{quoted(name)}" for name in _key(source))
+    order = ", ".join(f"typed.{quoted(name)}" for name in sorted(source.types))
+    copy = f"row_number() OVER (PARTITION BY {same} ORDER BY {order})"
+    joined = f'SELECT typed.*, {known} AS ":known", {copy} AS ":copy"\n  FROM typed{join}'
+    listed = ",\n    ".join(typed)
+    raw = quoted(f"raw_{source.table.name}")
+    return f"WITH typed AS (\n  SELECT {listed}\n  FROM {raw}\n), marked AS (\n  {joined}\n)"
+
+
+def is_wrong(name: str, actual: str, kind: Type) -> str:
+    """Whether the file holds a value that is not what it should be."""
+    given = _given(name, actual, kind)
+    return f"{given} IS NOT NULL AND {_cast(given, actual, kind)} IS NULL"
+
+
+def one_pass(source: Source, with_persons: bool) -> str:
+    """One row: rows, digest chunks, first and last day, given values a typed column, and count, examples a rule."""
+    typed = [c for c in source.table.columns if c.type != "text" and c.name in source.types]
+    selected = ["count(*)"]
+    dated = [name for name in source.table.dated if name in source.types]
+    selected += [_extreme("min", dated), _extreme("max", dated)]
+    for column in typed:
+        selected.append(f"count({quoted(column.name)}) + count(*) FILTER (WHERE {quoted(f':wrong {column.name}')})")
+    for rule in rules(source, with_persons):
+        selected.append(f"count(*) FILTER (WHERE {rule.broken})")
+        selected.append(f"min({_example(source)}, 3) FILTER (WHERE {rule.broken})")
+    return f"{layers(source, with_persons)}\nSELECT {', '.join(selected)}\nFROM marked"
+
+
+def digest(source: Source) -> str:
+    """One row of integers that depends on every value of the table and not on the order of its rows.
+
+    Each row is hashed by itself; the hashes are added up in chunks, as whole numbers.
+    """
+    values = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in sorted(source.types))
+    width = 60 // _CHUNKS
+    chunks = ", ".join(
+        f"coalesce(sum(('0x' || substr(h, {1 + i * width}, {width}))::BIGINT), 0)" for i in range(_CHUNKS)
+    )
+    raw = quoted(f"raw_{source.table.name}")
+    return f"SELECT count(*), {chunks} FROM (SELECT sha256(concat_ws(chr(31), {values})) AS h FROM {raw}) AS hashed"
+
+
+def clean(source: Source, with_persons: bool) -> str:
+    """The rows that break no rule that matters, with unknown in place of values that break another one."""
+    every = rules(source, with_persons)
+    repairs: dict[str, list[str]] = {}
+    for rule in every:
+        if not rule.sets_aside and rule.id in ("out_of_range", "reversed"):
+            repairs.setdefault(rule.column, []).append(rule.broken)
+    columns = []
+    for name, _ in source.columns:
+        wrong = " OR ".join(f"({broken})" for broken in repairs.get(name, ()))
+        columns.append(
+            f"CASE WHEN {wrong} THEN NULL ELSE {quoted(name)} END AS {quoted(name)}" if wrong else quoted(name)
+        )
+    columns += [
+        f"CAST(NULL AS {_TYPES[c.type]}) AS {quoted(c.name)}" for c in source.table.columns if c.name in source.missing
+    ]
+    kept = " AND ".join(f"NOT coalesce({rule.broken}, false)" for rule in every if rule.sets_aside)
+    return f"{layers(source, with_persons)}\nSELECT {', '.join(columns)}\nFROM marked\nWHERE {kept}"
+
+
+_TYPES = {"text": "VARCHAR", "date": "DATE", "number": "DOUBLE"}
+
+
+def _key(source: Source) -> tuple[str, ...]:
+    """The columns that make a row this row: its key, or everything declared."""
+    names = source.table.key or tuple(c.name for c in source.table.columns)
+    return tuple(name for name in names if name in source.types)
+
+
+def _example(source: Source) -> str:
+    """How a row is named among the examples: by its key, or its person."""
+    names = source.table.key or ("person_id",)
+    return " || '|' || ".join(f"coalesce(CAST({quoted(n)} AS VARCHAR), '')" for n in names if n in source.types)
+
+
+def _extreme(which: str, dated: list[str]) -> str:
+    """The first or last day over the dated columns, as text."""
+    if not dated:
+        return "''"
+    pick = {"min": "least", "max": "greatest"}[which]
+    inner = ", ".join(f"{which}({quoted(name)})" for name in dated)
+    return f"coalesce(CAST({pick}({inner}) AS VARCHAR), '')"
+
+
+def _given(name: str, actual: str, kind: Type) -> str:
+    """A raw value, NULL where the file holds none."""
+    raw = quoted(name)
+    if actual == "VARCHAR":
+        text = f"nullif(trim({raw}), '')"
+        if kind == "text":
+            return text
+        # 9999-12-31 is what many systems write for "still running".
+        endless = f" OR {text} LIKE '9999-%'" if kind == "date" else ""
+        return f"CASE WHEN {text} IN {_EMPTY}{endless} THEN NULL ELSE {text} END"
+    if kind == "date" and (actual == "DATE" or actual.startswith("TIMESTAMP")):
+        return f"CASE WHEN {raw} >= DATE '9999-01-01' THEN NULL ELSE {raw} END"
+    if kind == "number" and actual in ("DOUBLE", "FLOAT"):
+        return f"CASE WHEN isnan({raw}) THEN NULL ELSE {raw} END"
+    return raw
+
+
+def _cast(given: str, actual: str, kind: Type) -> str:
+    """A given value as its declared type, NULL where it cannot be."""
+    if kind == "text":
+        return given if actual == "VARCHAR" else f"CAST({given} AS VARCHAR)"
+    if kind == "date":
+        direct = actual in ("VARCHAR", "DATE") or actual.startswith("TIMESTAMP")
+        return f"try_cast({given} AS DATE)" if direct else f"try_cast(CAST({given} AS VARCHAR) AS DATE)"
+    if not (actual == "VARCHAR" or actual.startswith(_NUMBERS) or actual.endswith("INT")):
+        given = f"CAST({given} AS VARCHAR)"
+    number = f"try_cast({given} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"

@@ -1,0 +1,222 @@
+"""A register as it was found: opened, looked over once, and ready to be queried through its cleaned tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from watwerkt.dossier import Defect, TableState
+from watwerkt.errors import EmptyTable, NotDates, NotNumbers, OutputError, WrongType
+from watwerkt.register import compile as sql
+from watwerkt.register.files import Source, find, quoted, unreadable
+from watwerkt.register.settings import Period, Settings, read_settings
+
+# Above this share of unreadable values a column is written wrongly as a whole: an error, not a count.
+_MOSTLY = 0.5
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How much of the machine DuckDB may use. What does not fit in memory goes to a temporary folder."""
+
+    memory: str = "3GB"
+    threads: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """A folder that keeps the register standard.
+
+    ``snapshot``: sha256 over the settings and all values of all tables, whatever the order of rows and the place of
+    the folder. ``sources``: the tables that are there; ``states`` and ``defects``: what one pass over each has seen.
+    """
+
+    folder: Path
+    snapshot: str
+    settings: Settings
+    sources: tuple[Source, ...]
+    states: tuple[TableState, ...]
+    defects: tuple[Defect, ...]
+    engine: Engine = Engine()
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its people were invented."""
+        return self.settings.synthetic
+
+    @property
+    def threshold(self) -> int:
+        """Below how many people nothing is shown."""
+        return self.settings.threshold
+
+    @property
+    def currency(self) -> str:
+        """Unit of its money."""
+        return self.settings.currency
+
+    @property
+    def period(self) -> Period:
+        """First and last day that it covers."""
+        return self.settings.period
+
+    @property
+    def gaps(self) -> tuple[Period, ...]:
+        """Periods in between that it does not cover."""
+        return self.settings.gaps
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that are there."""
+        return tuple(source.table.name for source in self.sources)
+
+    def source(self, table: str) -> Source | None:
+        """A table as it was found, or None."""
+        return {source.table.name: source for source in self.sources}.get(table)
+
+    @contextmanager
+    def connect(self, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that holds these tables, cleaned; one that is absent is not there.
+
+        Rows that break a rule that matters are left out (``defects`` counts them); columns of the standard that the
+        file lacks are there, empty.
+        """
+        with connected(self.engine) as connection:
+            show(connection, self.sources)
+            for source in self.sources:
+                if source.table.name in tables:
+                    _make(connection, source, "person" in self.tables)
+            yield connection
+
+
+def read(folder: str | Path, engine: Engine | None = None) -> Register:
+    """Open a register's folder: register.toml and one CSV or Parquet file a table of the standard."""
+    engine = engine or Engine()
+    home = Path(folder)
+    sources = find(home)
+    settings = read_settings(home / "register.toml")
+    with connected(engine) as connection:
+        show(connection, sources)
+        looked = [_look(connection, source, "person" in {s.table.name for s in sources}) for source in sources]
+    digests = [settings.canonical, *(one.digest for one in looked)]
+    return Register(
+        folder=home,
+        snapshot=hashlib.sha256("\n".join(digests).encode()).hexdigest(),
+        settings=settings,
+        sources=sources,
+        states=tuple(one.state for one in looked),
+        defects=tuple(defect for one in looked for defect in one.defects),
+        engine=engine,
+    )
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in this process, within its limits; its temporary files go when it closes."""
+    spill = Path(tempfile.gettempdir()) / f"watwerkt-{uuid.uuid4().hex}"
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": engine.memory,
+        "threads": engine.threads or os.cpu_count() or 1,
+        "temp_directory": str(spill),
+        "preserve_insertion_order": False,
+    }
+    connection = duckdb.connect(config=config)
+    try:
+        yield connection
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        if isinstance(error, duckdb.OutOfMemoryException) or "No space" in str(error):
+            raise OutputError(where=tempfile.gettempdir(), because="there is no room for temporary files") from None
+        raise
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def show(connection: duckdb.DuckDBPyConnection, sources: tuple[Source, ...]) -> None:
+    """A view ``raw_<table>`` of each file, and the ids of all persons as the table ``known_person``."""
+    for source in sources:
+        connection.execute(f"CREATE TEMP VIEW {quoted(f'raw_{source.table.name}')} AS SELECT * FROM {source.scan}")
+        if source.table.name == "person":
+            person = f'{sql.layers(source, with_persons=False)} SELECT DISTINCT "person_id" FROM typed'
+            _run(connection, source, f"CREATE TEMP TABLE known_person AS {person}")
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one pass over a table has seen."""
+
+    digest: str
+    state: TableState
+    defects: tuple[Defect, ...]
+
+
+def _look(connection: duckdb.DuckDBPyConnection, source: Source, with_persons: bool) -> _Look:
+    """One pass over one table."""
+    table = source.table
+    rows, *chunks = _run(connection, source, sql.digest(source))
+    if rows == 0 and table.name in ("person", "benefit_spell"):
+        raise EmptyTable(where=str(source.path))
+    seen = list(_run(connection, source, sql.one_pass(source, with_persons)))
+    first, last = str(seen[1]), str(seen[2])
+    typed = [c for c in table.columns if c.type != "text" and c.name in source.types]
+    given = dict(zip((c.name for c in typed), seen[3 : 3 + len(typed)], strict=True))
+    counted = seen[3 + len(typed) :]
+    defects = []
+    for i, rule in enumerate(sql.rules(source, with_persons)):
+        count, examples = int(str(counted[2 * i])), counted[2 * i + 1]
+        if rule.id in ("not_a_date", "not_a_number") and count > _MOSTLY * int(str(given[rule.column])):
+            raise _written_wrongly(connection, source, rule, count)
+        if count:
+            shown = tuple(map(str, examples)) if isinstance(examples, list) else ()
+            defects.append(Defect(table.name, rule.column, rule.id, count, rule.sets_aside, shown))
+    state = TableState(table.name, True, int(str(rows)), first, last, source.missing, source.extra)
+    return _Look(f"{table.name}:{rows}:{chunks}", state, tuple(defects))
+
+
+def _written_wrongly(connection: duckdb.DuckDBPyConnection, source: Source, rule: sql.Rule, count: int) -> WrongType:
+    """The error of a column in which most values cannot be read, with three of them."""
+    raw = f"CAST({quoted(rule.column)} AS VARCHAR)"
+    wrong = sql.is_wrong(rule.column, source.types[rule.column], "date" if rule.id == "not_a_date" else "number")
+    view = quoted(f"raw_{source.table.name}")
+    found = connection.execute(f"SELECT DISTINCT {raw} FROM {view} WHERE {wrong} ORDER BY 1 LIMIT 3").fetchall()
+    error = NotDates if rule.id == "not_a_date" else NotNumbers
+    return error(where=str(source.path), column=rule.column, count=count, examples=tuple(str(row[0]) for row in found))
+
+
+def _make(connection: duckdb.DuckDBPyConnection, source: Source, with_persons: bool) -> None:
+    """One cleaned table."""
+    name = quoted(source.table.name)
+    _run(connection, source, f"CREATE TEMP TABLE {name} AS {sql.clean(source, with_persons)}")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, source: Source, query: str) -> tuple[object, ...]:
+    """The first row of a query over one file; a file that cannot be read is a named error."""
+    try:
+        row = connection.execute(query).fetchone()
+    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as error:
+        if "No space" in str(error):
+            raise
+        raise unreadable(source.path, error) from None
+    return tuple(row or ())
+
+
+def covered_from(register: Register) -> tuple[tuple[dt.date, dt.date], ...]:
+    """The stretches without a gap that the register covers: first and last day of each."""
+    first, last = register.period
+    stretches = []
+    for gap_first, gap_last in register.gaps:
+        if gap_first > first:
+            stretches.append((first, gap_first - dt.timedelta(days=1)))
+        first = max(first, gap_last + dt.timedelta(days=1))
+    if first <= last:
+        stretches.append((first, last))
+    return tuple(stretches)
