@@ -22,6 +22,7 @@ from watwerkt.dossier.question import (
     Where,
     Words,
 )
+from watwerkt.dossier.revealed import Revealed
 
 __all__ = [
     "Arm",
@@ -46,6 +47,7 @@ __all__ = [
     "Primary",
     "Quality",
     "Question",
+    "Revealed",
     "Source",
     "Step",
     "Table",
