@@ -125,11 +125,13 @@ def large_class(module: Module) -> Iterator[str]:
 
 
 def no_docstring(module: Module) -> Iterator[str]:
-    """A public name, or a module, without a docstring."""
+    """A public name, or a module, without a docstring; the methods of a protocol are explained by its class."""
     if ast.get_docstring(module.tree) is None:
         yield module.path
+    protocols = {name for name, _, node in classes(module) if "Protocol" in map(ast.unparse, node.bases)}
     for name, inner, node in definitions(module.tree):
-        if not inner and is_public(name) and "overload" not in decorators(node) and ast.get_docstring(node) is None:
+        exempt = inner or "overload" in decorators(node) or name.rpartition(".")[0] in protocols
+        if is_public(name) and not exempt and ast.get_docstring(node) is None:
             yield f"{module.path}::{name}"
 
 
