@@ -1,0 +1,105 @@
+"""The one form of every estimand: theta = Σ s z / Σ s q (METHODS 2.1), its influence and its covariance.
+
+Symbols as in METHODS: ``z`` (n, M), ``q`` (n,), ``s`` (n,) sampling weights, cluster codes (n,).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+def side(y: Floats, mu: Floats, q: Floats, c: Floats, s: Floats, hajek: bool = True) -> Floats:
+    """z of one arm's level in the population that q describes: q mu + c (y − mu), (n, M).
+
+    ``c`` (n,): the arm's inverse weights, 0 outside it. Hajek (METHODS 2.4): c is scaled so that Σ s c = Σ s q, and the
+    mean residual r moves with the prediction, which carries the error of the normalisation:
+    z = q (mu + r) + c (y − mu − r).
+    """
+    rows = np.flatnonzero(c)
+    u, weight = y[rows] - mu[rows], c[rows]
+    r, scale = residual_mean(u, weight, s[rows], float(s @ q)) if hajek else (np.zeros(y.shape[1]), 1.0)
+    z = (mu + r) * q[:, None]
+    z[rows] += (weight * scale)[:, None] * (u - r)
+    return np.asarray(z)
+
+
+def residual_mean(u: Floats, c: Floats, s: Floats, total: float) -> tuple[Floats, float]:
+    """r (M,) = Σ s c u / Σ s c, and the factor that gives s c the sum ``total``."""
+    sc = s * c
+    own = float(sc.sum())
+    return np.asarray(sc @ u / own), total / own
+
+
+def pair_difference(y: Floats, mu: Floats, a: Floats, w: Floats, s: Floats, hajek: bool = True) -> Floats:
+    """z of `treated`: (D_a − w)(y − mu − r) with w = D_c e_a/e_c scaled to Σ s D_a (METHODS 2.4), (n, M).
+
+    ``a`` (n,) is D_a, ``mu`` the comparison's regression: with q = D_a the arm's own regression drops out of `side`.
+    """
+    u = y - mu
+    if not hajek:
+        return np.asarray((a - w)[:, None] * u)
+    r, scale = residual_mean(u, w, s, float(s @ a))
+    return np.asarray((a - w * scale)[:, None] * (u - r))
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Rows summed by cluster: ``sums`` (G, n) sparse with ones, so that sums @ z is by cluster; ``codes`` (G,)."""
+
+    sums: sparse.csr_array
+    codes: Codes
+
+
+def clusters(code: Codes) -> Clusters:
+    """From codes (n,), which need not be consecutive."""
+    values, inverse = np.unique(code, return_inverse=True)
+    order = np.argsort(inverse, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(inverse, minlength=len(values)))])
+    ones = np.ones(len(code))
+    return Clusters(sparse.csr_array((ones, order, start), shape=(len(values), len(code))), values)
+
+
+def by_cluster(z: Floats, s: Floats, by: Clusters) -> Floats:
+    """Σ s z by cluster, (G, M), without a copy of z."""
+    weighted = sparse.csr_array((s[by.sums.indices], by.sums.indices, by.sums.indptr), shape=by.sums.shape)
+    return np.asarray(weighted @ z)
+
+
+def theta(z: Floats, q: Floats, s: Floats) -> Floats:
+    """Σ s z / Σ s q, (M,)."""
+    return np.asarray(s @ z / float(s @ q))
+
+
+def influence_by_cluster(z: Floats, q: Floats, s: Floats, by: Clusters, stretch: Floats | None = None) -> Floats:
+    """psi/n summed by cluster, (G, M), psi = s (z − q theta)/mean(s q), times ``stretch`` (n,) where given (HC3)."""
+    t = s if stretch is None else s * stretch
+    centred = by_cluster(z, t, by) - np.outer(by_cluster(q, t, by), theta(z, q, s))
+    return np.asarray(centred / float(s @ q))
+
+
+def covariance(P: Floats, corrected: bool = True) -> Floats:
+    """V = G/(G−1) P'P of psi/n by cluster (METHODS 2.1); CR0 when not corrected."""
+    G = len(P)
+    factor = G / (G - 1) if corrected and G > 1 else 1.0
+    return np.asarray(factor * (P.T @ P))
+
+
+def effective(weight: Floats) -> float:
+    """Effective number (Σ w)²/Σ w² of units with weights (n,)."""
+    square = float(weight @ weight)
+    return float(weight.sum()) ** 2 / square if square > 0 else 0.0
+
+
+def stretch(with_side: Floats, without_side: Floats, n_with: float, n_without: float) -> Floats:
+    """HC3 at the level of a side (METHODS 3.1, 15): 1/(1 − 1/n) on its rows, n the effective persons of that side."""
+    factor = np.ones(len(with_side))
+    factor[with_side > 0] = 1.0 / (1.0 - 1.0 / max(n_with, 2.0))
+    factor[without_side > 0] = 1.0 / (1.0 - 1.0 / max(n_without, 2.0))
+    return factor

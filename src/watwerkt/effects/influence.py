@@ -1,0 +1,135 @@
+"""The pairs (z, q) of one contrast and one outcome, from weights and regressions (METHODS 2.1, 2.4).
+
+A ``Weighed`` contrast has its rows, weights, clusters and sizes looked up once; every outcome uses it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watwerkt._numerics import ratio
+from watwerkt.dossier import Target
+from watwerkt.effects.contrasts import Weights, persons, weights
+from watwerkt.effects.nouns import Influence
+from watwerkt.effects.outcomes import Fit
+from watwerkt.effects.rows import Rows
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """Arm ``a`` against arm ``b`` in ``target``, on the rows ``at`` (r,) that have a part in it.
+
+    ``s`` (r,) sampling weights, ``w`` the target and the inverse weights, each (r,); ``arm``, ``person``, ``cluster``
+    (r,) codes, ``by`` their clusters; ``stretch`` (r,) HC3; ``n``, ``n_without`` persons, ``effective`` persons of the
+    weaker side: what the t quantile counts on.
+    """
+
+    a: int
+    b: int
+    target: Target
+    at: Codes
+    s: Floats
+    w: Weights
+    arm: Codes
+    person: Codes
+    cluster: Codes
+    by: ratio.Clusters
+    stretch: Floats
+    n: int
+    n_without: int
+    effective: float
+
+    def part(self, inside: Mask) -> Weighed:
+        """The same within a group (r,): z g and q g, with clusters and sizes of its own."""
+        w = Weights(self.w.q[inside], self.w.arm[inside], self.w.other[inside])
+        codes = (self.arm[inside], self.person[inside], self.cluster[inside])
+        return _weighed((self.a, self.b, self.target), self.at[inside], self.s[inside], w, codes)
+
+    def influence(self, z: Floats) -> Influence:
+        """The pairs of one outcome, ``z`` (r, M)."""
+        return Influence(z=z, q=self.w.q, s=self.s, cluster=self.cluster)
+
+    def estimate(self, z: Floats) -> tuple[Floats, Floats]:
+        """theta (M,) and psi/n by cluster (G, M), HC3 on both sides."""
+        P = ratio.influence_by_cluster(z, self.w.q, self.s, self.by, self.stretch)
+        return ratio.theta(z, self.w.q, self.s), P
+
+
+def weighed(rows: Rows, a: int, b: int, target: Target) -> Weighed:
+    """Look up everything that no outcome changes."""
+    w = weights(rows.arm, rows.e, a, b, target)
+    at = np.flatnonzero((w.q > 0) | (w.arm > 0) | (w.other > 0))
+    here = Weights(w.q[at], w.arm[at], w.other[at])
+    return _weighed((a, b, target), at, rows.s[at], here, (rows.arm[at], rows.person[at], rows.cluster[at]))
+
+
+def _weighed(
+    which: tuple[int, int, Target], at: Codes, s: Floats, w: Weights, codes: tuple[Codes, Codes, Codes]
+) -> Weighed:
+    """Clusters, sizes and HC3 factors."""
+    a, b, target = which
+    arm, person, cluster = codes
+    sides = persons(s * w.arm, person), persons(s * w.other, person)
+    counts = [len(np.unique(person[arm == side])) for side in (a, b)]
+    by, stretch = ratio.clusters(cluster), ratio.stretch(w.arm, w.other, *sides)
+    return Weighed(a, b, target, at, s, w, arm, person, cluster, by, stretch, counts[0], counts[1], min(sides))
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """z of one contrast and outcome, ``z`` (r, M); ``without`` (M,) the level of the other arm in the target."""
+
+    of: Weighed
+    z: Floats
+    without: Floats
+
+
+def pairs(fit: Fit, y: Floats, contrasts: list[Weighed]) -> Iterator[Pairs]:
+    """z of every contrast for one outcome (n, M), each arm's regression made once and let go.
+
+    Two regressions at most are held at a time: that of the comparison, and of the arm in hand.
+    """
+    mu_0 = fit.mu(0)
+    levels = {target: _side(contrast, y, mu_0, other=True) for target, contrast in _shared(contrasts).items()}
+    for k in range(max(c.a for c in contrasts) + 1 if contrasts else 0):
+        mu = mu_0 if k == 0 else fit.mu(k)
+        for c in contrasts:
+            if c.target == "treated" and c.b == k:
+                yield _treated(c, y, mu)
+            elif c.target != "treated" and c.a == k:
+                other = levels[c.target] if c.target in levels else _side(c, y, mu_0, other=True)
+                z = _side(c, y, mu, other=False)
+                z -= other
+                yield Pairs(c, z, ratio.theta(other, c.w.q, c.s))
+
+
+def _shared(contrasts: list[Weighed]) -> dict[Target, Weighed]:
+    """Of ``all`` and ``overlap`` the comparison's side is the same against every arm: computed once an outcome."""
+    return {c.target: c for c in contrasts if c.target in ("all", "overlap")}
+
+
+def _side(c: Weighed, y: Floats, mu: Floats, other: bool) -> Floats:
+    """z of one arm's level on the contrast's rows (METHODS 2.4)."""
+    return ratio.side(_take(y, c.at), _take(mu, c.at), c.w.q, c.w.other if other else c.w.arm, c.s)
+
+
+def _treated(c: Weighed, y: Floats, mu: Floats) -> Pairs:
+    """The arm's own mean less what the other arm's people show; ``mu`` is the other arm's regression."""
+    mine = _take(y, c.at)
+    z = ratio.pair_difference(mine, _take(mu, c.at), c.w.arm, c.w.other, c.s)
+    starters = np.flatnonzero(c.w.q)
+    level = c.s[starters] @ mine[starters] / c.s[starters].sum()
+    return Pairs(c, z, np.asarray(level - ratio.theta(z, c.w.q, c.s)))
+
+
+def _take(x: Floats, at: Codes) -> Floats:
+    """Rows ``at`` of x, without a copy when they are all of them."""
+    return x if len(at) == len(x) else x[at]
