@@ -1,0 +1,59 @@
+"""Checks: one file each, a pure function of arrays and a thin ``check``. A design's row says which of them it runs.
+
+``before`` runs on plans alone, when no outcome has been read; ``after`` adds the three that need to know who could be
+followed, how many degrees of freedom are left, and what the comparison's outcomes predict. Those can only close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from watwerkt.dossier import Check
+from watwerkt.effects.checks import (
+    attrition,
+    balance,
+    clusters,
+    one_person,
+    overlap,
+    placebo,
+    preference,
+    prognosis,
+    share,
+    support,
+    too_few,
+    wait,
+)
+from watwerkt.effects.dispatch import entry
+from watwerkt.effects.nouns import Estimates, Plan
+from watwerkt.sample.nouns import Followed
+
+BEFORE: Mapping[str, Callable[[Plan], tuple[Check, ...]]] = MappingProxyType(
+    {
+        "too_few": too_few.check,
+        "support": support.check,
+        "overlap": overlap.check,
+        "one_person": one_person.check,
+        "preference": preference.check,
+        "share": share.check,
+        "balance": balance.check,
+        "placebo": placebo.check,
+        "wait": wait.check,
+    }
+)
+
+
+def before(plan: Plan) -> tuple[Check, ...]:
+    """Every check of a plan that needs no outcome, in the design's order."""
+    asked = entry(plan.design).checks
+    return tuple(found for name in asked if name in BEFORE for found in BEFORE[name](plan))
+
+
+def after(plan: Plan, followed: Followed, estimates: Estimates) -> tuple[Check, ...]:
+    """Every check that had to wait for ``follow``, in the design's order."""
+    late: Mapping[str, Callable[[], tuple[Check, ...]]] = {
+        "clusters": lambda: clusters.check(plan, estimates),
+        "prognosis": lambda: prognosis.check(plan, followed),
+        "attrition": lambda: attrition.check(plan, followed),
+    }
+    return tuple(found for name in entry(plan.design).checks if name in late for found in late[name]())
