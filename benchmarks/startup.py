@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 TINY = {
-    "register.toml": 'currency = "EUR"\nsynthetic = true\n\n[period]\nstart = 2020-01-01\nend = 2022-12-31\n',
+    "register.toml": 'currency = "EUR"\nsynthetic = true\nperiod = [2020-01-01, 2022-12-31]\nthreshold = 10\n',
     "person.csv": "person_id,birth_date,sex,education,region,household\np1,1980-05-01,f,3,north,single\n",
     "benefit_spell.csv": (
         "spell_id,person_id,scheme,start,end,end_reason,entitlement_end,office,caseworker,known_on\n"
