@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from watwerkt.dossier import Cell, Question, Target
+from watwerkt.dossier import Cell, Outcome, Question, Target
+from watwerkt.vocabulary import load
 
 EVERYONE = "all"
 
@@ -50,3 +51,9 @@ def cells(question: Question, place: Place, outcome: str, months: tuple[int | No
 def family_name(design: str, place: Place, outcome: str) -> str:
     """A name that no other family of an answer has."""
     return "/".join((design, place.target, place.arm, place.compared_with, outcome, place.group))
+
+
+def good_sign(outcome: Outcome) -> int:
+    """+1 where more of an outcome is better, −1 where less is (declared, or by its kind: benefit)."""
+    by_kind = load("outcomes")[outcome.kind].better
+    return -1 if "less" in (outcome.better, by_kind) else 1
