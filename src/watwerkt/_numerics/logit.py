@@ -56,7 +56,7 @@ def newton(sample: Sample, penalty: float, beta: Floats) -> Floats:
     ridge = _ridge(sample, penalty)
     for _ in range(STEPS):
         gradient, hessian = _derivatives(sample, beta)
-        step = np.linalg.solve(hessian + np.diag(ridge), gradient - ridge * beta)
+        step = np.asarray(np.linalg.solve(hessian + np.diag(ridge), gradient - ridge * beta), dtype=np.float64)
         beta = beta + _bounded(step)
         if np.abs(step).max() < TOLERANCE:
             break

@@ -131,7 +131,7 @@ def persons(weight: Floats, person: Codes) -> float:
     """Effective number of persons of row weights (n,), summed by person first."""
     rows = np.flatnonzero(weight)
     _, code = np.unique(person[rows], return_inverse=True)
-    return ratio.effective(np.bincount(code, weight[rows])) if len(rows) else 0.0
+    return ratio.effective(np.asarray(np.bincount(code, weight[rows]), dtype=np.float64)) if len(rows) else 0.0
 
 
 def _over(above: Floats, below: Floats) -> Floats:
