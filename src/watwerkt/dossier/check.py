@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from watwerkt import vocabulary
 from watwerkt.errors import DossierError
 
 Verdict = Literal["passed", "failed", "not_informative", "not_applicable", "not_reported"]
@@ -37,3 +38,22 @@ class Check:
             raise DossierError(where=f"check {self.name}", because=f"no verdict is called {self.verdict!r}")
         if self.verdict in ("passed", "failed") and self.statistic is None:
             raise DossierError(where=f"check {self.name}", because="a verdict without a statistic")
+
+    def concerns(self, arm: str, target: str, outcome: str, compared_with: str = "") -> bool:
+        """Whether this check is about an effect of ``arm`` on ``outcome`` in ``target``.
+
+        ``compared_with`` is "" for the question's comparison. A placebo names the earlier outcome that it looked at,
+        and speaks of every later one.
+        """
+        own_arm = self.arm == "" or (self.arm == arm and self.compared_with == compared_with)
+        own_outcome = self.outcome in ("", outcome) or self.name == "placebo"
+        return own_arm and own_outcome and (not self.closes or target in self.closes)
+
+    def shuts(self, arm: str, target: str, outcome: str, compared_with: str = "") -> bool:
+        """Whether it failed, and so closes such an effect."""
+        return self.verdict == "failed" and target in self.closes and self.concerns(arm, target, outcome, compared_with)
+
+    @property
+    def reason(self) -> str:
+        """The reason of the vocabulary for which this check closes when it fails."""
+        return vocabulary.load("checks")[self.name].reason or self.name

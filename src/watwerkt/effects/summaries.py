@@ -72,7 +72,7 @@ def summarise(
         return Summary(effects_of(family, design, by_sets(at, family), family.cells, family.name), ())
     effects = effects_of(family, design, at, family.cells, family.name)
     run = consecutive(tuple(c.month for c in family.cells))
-    if run.size < 2 or outcome.kind in NO_TOTAL:
+    if run.size < 2 or outcome.kind in NO_TOTAL or family.cells[0].measure != "at":  # who started later: no total
         return Summary(effects, _bands(at))
     name, sign = f"{family.name}/total", good_sign(outcome)
     total = path(family, cumulative(run, len(family.cells)), seed, name)
