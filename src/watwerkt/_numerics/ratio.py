@@ -25,9 +25,13 @@ def side(y: Floats, mu: Floats, q: Floats, c: Floats, s: Floats, hajek: bool = T
     rows = np.flatnonzero(c)
     u, weight = y[rows] - mu[rows], c[rows]
     r, scale = residual_mean(u, weight, s[rows], float(s @ q)) if hajek else (np.zeros(y.shape[1]), 1.0)
-    z = (mu + r) * q[:, None]
-    z[rows] += (weight * scale)[:, None] * (u - r)
-    return np.asarray(z)
+    z = mu + r
+    if not (q == 1).all():
+        z *= q[:, None]
+    u -= r
+    u *= (weight * scale)[:, None]
+    z[rows] += u
+    return z
 
 
 def residual_mean(u: Floats, c: Floats, s: Floats, total: float) -> tuple[Floats, float]:

@@ -35,10 +35,11 @@ def comparison(question: Question, arm: str) -> str:
 
 def cells(question: Question, place: Place, outcome: str, months: tuple[int | None, ...]) -> tuple[Cell, ...]:
     """One cell a period (M,)."""
+    with_, without = instrument(question, place.arm), comparison(question, place.compared_with)
     return tuple(
         Cell(
-            instrument=instrument(question, place.arm),
-            compared_with=comparison(question, place.compared_with),
+            instrument=with_,
+            compared_with=without,
             outcome=outcome,
             month=month,
             group=place.group,

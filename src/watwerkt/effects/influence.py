@@ -100,7 +100,7 @@ def pairs(fit: Fit, y: Floats, contrasts: list[Weighed]) -> Iterator[Pairs]:
     mu_0 = fit.mu(0)
     levels = {target: _side(contrast, y, mu_0, other=True) for target, contrast in _shared(contrasts).items()}
     for k in range(max(c.a for c in contrasts) + 1 if contrasts else 0):
-        mu = mu_0 if k == 0 else fit.mu(k)
+        mu = mu_0 if k == 0 else fit.mu(k, mu_0)
         for c in contrasts:
             if c.target == "treated" and c.b == k:
                 yield _treated(c, y, mu)

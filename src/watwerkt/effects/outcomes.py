@@ -24,8 +24,8 @@ Codes = NDArray[np.int64]
 class Fit(Protocol):
     """One outcome's regressions."""
 
-    def mu(self, a: int) -> Floats:
-        """Cross-fitted predictions (n, M) as if every row were in arm a."""
+    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
+        """Cross-fitted predictions (n, M) as if every row were in arm a; ``mu_0`` those of arm 0, where at hand."""
 
 
 class Model(Protocol):
@@ -96,16 +96,19 @@ class RidgesFit:
     beta: list[Floats]
     delta: dict[int, list[Floats]]
 
-    def mu(self, a: int) -> Floats:
-        """Cross-fitted predictions (n, M) as if every row were in arm a."""
-        m = self.model
-        mu = np.empty((len(m.order), self.beta[0].shape[1]))
-        for k, block in enumerate(m.blocks):
-            b = self.beta[k].copy()
-            if a in self.delta:
-                b[: m.basis.main + 1] += self.delta[a][k]
-            ridge.predict(m.basis.x, b, slice(block[0].start, block[-1].stop), mu)
-        return _unsorted(mu, m.order)
+    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
+        """Cross-fitted predictions (n, M) as if every row were in arm a; ``mu_0`` saves computing the comparison's."""
+        base = self._predicted(self.model.basis.x, self.beta) if mu_0 is None else mu_0
+        if a not in self.delta:
+            return base
+        return base + self._predicted(self.model.basis.x[:, : self.model.basis.main], self.delta[a])
+
+    def _predicted(self, x: NDArray[np.float32], coefficients: list[Floats]) -> Floats:
+        """Each fold by the coefficients that have not seen it, in the caller's order."""
+        mu = np.empty((len(x), coefficients[0].shape[1]))
+        for block, b in zip(self.model.blocks, coefficients, strict=True):
+            ridge.predict(x, b, slice(block[0].start, block[-1].stop), mu)
+        return _unsorted(mu, self.model.order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +128,9 @@ class RepeatedFit:
 
     fits: tuple[Fit, ...]
 
-    def mu(self, a: int) -> Floats:
+    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
         """The mean prediction (n, M)."""
-        return np.asarray(np.mean([fit.mu(a) for fit in self.fits], axis=0))
+        return np.asarray(np.mean([fit.mu(a, mu_0) for fit in self.fits], axis=0))
 
 
 def ridges(basis: Terms, groups: Groups, weight: Floats | None, least: int) -> Ridges:
