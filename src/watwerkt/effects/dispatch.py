@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from watwerkt import vocabulary
+from watwerkt.dossier import Question
 from watwerkt.effects.nouns import Estimates, Plan, Settings
 from watwerkt.errors import UnknownDesign
 from watwerkt.sample.nouns import Drawn, Followed
@@ -36,8 +37,14 @@ def module(design: str) -> Module:
 
 
 def prepare(drawn: Drawn, settings: Settings) -> tuple[Plan, ...]:
-    """One plan for each design that the question names, in its order."""
-    return tuple(module(design).prepare(drawn, settings) for design in drawn.question.design.use)
+    """One plan for each design that the question names, in its order, then those that run beside them."""
+    return tuple(module(design).prepare(drawn, settings) for design in designs(drawn.question))
+
+
+def designs(question: Question) -> tuple[str, ...]:
+    """The designs that are asked; on a prepared table also those that never open: its reader knows those numbers."""
+    beside = (name for name, row in vocabulary.load("designs").items() if row.reason and question.table is not None)
+    return tuple(dict.fromkeys((*question.design.use, *beside)))
 
 
 def estimate(plan: Plan, followed: Followed) -> Estimates:

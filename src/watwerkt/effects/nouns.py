@@ -162,8 +162,8 @@ class Answer:
 
     @property
     def effects(self) -> tuple[Effect, ...]:
-        """Every effect as a reader may see it: closed ones without numbers."""
-        return tuple(j.effect for j in self.judged)
+        """Every effect as a reader may see it: closed ones without numbers. Plain differences are for inside only."""
+        return tuple(j.effect for j in self.judged if j.reason != "plain")
 
     def inside(self) -> tuple[Judged, ...]:
         """The exact table, closed numbers too. Never shown outside the house."""

@@ -25,7 +25,8 @@ class Entry:
     this reason. ``unit``; ``better`` ("more", "less"); ``smallest_effect`` in the unit; ``ceiling`` of credibility
     (designs: high, moderate, low); ``lmp``: class of the EU's Labour Market Policy statistics (instruments).
     ``checks``: those a design runs, in order, and ``least``: the effective persons it asks for, for `treated` and for
-    any other target (designs). ``reason``: why an effect is closed when this fails, where not its own id (checks).
+    any other target (designs). ``reason``: why an effect is closed when this fails, where not its own id (checks); why
+    nothing of it ever opens (designs).
     """
 
     id: str
