@@ -63,7 +63,8 @@ def _joint(family: Family, dossier: Dossier) -> Joint | None:
     opened = {(e.family, e.cell): e for e in dossier.effects if e.reason == ""}
     rows = [i for i, c in enumerate(family.cells) if (family.name, c) in opened and c.month in public]
     clusters = rounding.COUNTS_TO * (family.clusters // rounding.COUNTS_TO)
-    if len(rows) < 2 or clusters < LEAST_CLUSTERS_A_ROW * len(rows) or not _has_variance(family, rows):
+    fewest = min(clusters, family.n)
+    if len(rows) < 2 or fewest < LEAST_CLUSTERS_A_ROW * len(rows) or not _has_variance(family, rows):
         return None
     deviations = np.sqrt(np.diag(family.V)[rows])
     correlations = family.V[np.ix_(rows, rows)] / np.outer(deviations, deviations)
