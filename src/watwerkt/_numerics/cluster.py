@@ -11,6 +11,7 @@ residuals of every outcome: two hundred months cost little more than one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -45,15 +46,15 @@ class Fit:
 class Functional:
     """c'b for M outcomes and all that its error needs; sums and differences of these are again one.
 
-    ``value`` (M,); ``sums`` (G, M) contributions by cluster, V = sums' sums; ``own`` (G,) and ``shared`` (G, r) make
-    ``P = diag(own) − shared shared'``, whose eigenvalues weigh the chi-squares of the variance estimator. ``blind``:
-    part of c rests on one cluster alone, so its error cannot be seen.
+    ``value`` (M,); ``sums`` (G, M) contributions by cluster, V = sums' sums; ``own`` (G,) and the blocks ``shared``
+    (G, r) make ``P = diag(own) − Σ shared shared'``, whose eigenvalues weigh the chi-squares of the variance estimator.
+    ``blind``: part of c rests on one cluster alone, so its error cannot be seen.
     """
 
     value: Floats
     sums: Floats
     own: Floats
-    shared: Floats
+    shared: tuple[Floats, ...]
     blind: bool = False
 
     @property
@@ -64,9 +65,13 @@ class Functional:
     @property
     def df(self) -> float:
         """Satterthwaite degrees of freedom under the working model, tr(P)² / tr(P²); 0 where there is no variance."""
-        leverage = (self.shared**2).sum(axis=1)
+        leverage = np.zeros_like(self.own)
+        for block in self.shared:
+            leverage += np.einsum("gr,gr->g", block, block)
+        cross = sum(((a.T @ a) ** 2).sum() for a in self.shared)
+        cross += 2 * sum(((a.T @ b) ** 2).sum() for a, b in combinations(self.shared, 2))
         trace = self.own.sum() - leverage.sum()
-        square = (self.own**2).sum() - 2 * (self.own * leverage).sum() + ((self.shared.T @ self.shared) ** 2).sum()
+        square = self.own @ self.own - 2 * self.own @ leverage + cross
         return float(trace**2 / square) if square > 0 else 0.0
 
     def __sub__(self, other: Functional) -> Functional:
@@ -75,7 +80,7 @@ class Functional:
             value=self.value - other.value,
             sums=self.sums - other.sums,
             own=self.own + other.own,
-            shared=np.hstack([self.shared, other.shared]),
+            shared=(*self.shared, *other.shared),
             blind=self.blind or other.blind,
         )
 
@@ -110,7 +115,7 @@ def functional(fitted: Fit, c: Floats, cluster: Codes, clusters: int, kind: Kind
         sums *= np.sqrt(present / (present - 1))
     own = np.bincount(cluster, weights=a**2 / fitted.w, minlength=clusters).astype(float)
     shared = by_cluster(a[:, None] * fitted.X, cluster, clusters) @ fitted.root
-    return Functional(c @ fitted.b, sums, own, shared, blind)
+    return Functional(c @ fitted.b, sums, own, (shared,), blind)
 
 
 def by_cluster(rows: Floats, cluster: Codes, clusters: int) -> Floats:

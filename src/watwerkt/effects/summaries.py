@@ -65,10 +65,12 @@ def summarise(
     family: Family, design: str, question: Question, seed: int, window: tuple[int, int] | None = None
 ) -> Summary:
     """Everything a family tells. ``window``: first and last period of lock-in where the arm's own plan tells it; else
-    what the question declares, else the first half year. Compliers have their set at each period and nothing else."""
+    what the question declares, else the first half year. Compliers, and who started later, have no more than a range
+    at each period."""
     outcome = question.outcome(family.outcome)
-    at = path(family, np.eye(len(family.cells)), seed, family.name)
-    if family.sets:
+    alone = family.target == "compliers" or any(cell.measure != "at" for cell in family.cells)
+    at = path(family, np.eye(len(family.cells)), seed, "" if alone else family.name)
+    if alone:
         return Summary(effects_of(family, design, by_sets(at, family), family.cells, family.name), ())
     effects = effects_of(family, design, at, family.cells, family.name)
     run = consecutive(tuple(c.month for c in family.cells))
@@ -85,18 +87,20 @@ def summarise(
 
 def by_sets(at: Path, family: Family) -> Path:
     """Anderson–Rubin's sets as intervals: the ends of the smallest interval that holds the set, NaN where it has none.
-    There is no band: a ratio with a weak denominator is not near normal."""
+    A ratio with a weak denominator is not near normal. A family without sets keeps its intervals."""
+    if not family.sets:
+        return at
     ends = [(s[0][0], s[-1][1]) if s else (np.nan, np.nan) for s in family.sets]
     low, high = np.array(ends, dtype=float).reshape(-1, 2).T
-    nothing = np.full_like(low, np.nan)
-    return replace(at, low=low, high=high, band_low=nothing, band_high=nothing, band=None)
+    return replace(at, low=low, high=high)
 
 
 # ---- paths -----------------------------------------------------------------------------------------------------------
 
 
 def path(family: Family, L: Floats, seed: int, name: str) -> Path:
-    """L @ theta and L V L' for L (m, M), with pointwise intervals and, over eligible rows, the simultaneous band."""
+    """L @ theta and L V L' for L (m, M), with pointwise intervals and, over eligible rows, the simultaneous band called
+    ``name`` (none where that is "")."""
     shut = np.array([reason != "" for reason in family.closed])
     used = L != 0
     open_ = ~(used & shut).any(axis=1)
@@ -116,7 +120,7 @@ def path(family: Family, L: Floats, seed: int, name: str) -> Path:
 def critical_value(V: Floats, eligible: Mask, df: float, seed: int, name: str) -> Band | None:
     """The sup-t value of the eligible rows of V, on df."""
     rows = np.flatnonzero(eligible)
-    if rows.size < 2 or df <= 0:
+    if not name or rows.size < 2 or df <= 0:
         return None
     c = supt.critical(supt.correlation(V[np.ix_(rows, rows)]), seed)
     return Band(name, round(supt.with_df(c.value, df), supt.DECIMALS), round(c.mc_error, 4), rows.size)

@@ -22,17 +22,20 @@ from watwerkt.effects.nouns import Family
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
+SIDES = (1, 0)  # the one arm and the comparison
+
 
 def compliers(look: Looked) -> Family:
     """The family of one outcome. ``level_without``: what compliers would get without it (Abadie 2002, lemma 2.1)."""
     took = look.drawn.takeup
     assert took is not None  # the design asks only where take-up is known
-    D, Y = took[look.kept][:, None], look.outcomes
+    D, Y = took[look.kept][:, None], look.y
     one, stage, untreated = (
-        differences(look, regressions(look, Z), "all")[1][0] for Z in (Y, np.broadcast_to(D, Y.shape), Y * (1 - D))
+        differences(look, regressions(look, Z), "all", (SIDES,))[SIDES][0]
+        for Z in (Y, np.broadcast_to(D, Y.shape), Y * (1 - D))
     )
     wald = _ratio(one, stage, 1.0)
-    told = family(look, 1, "compliers", wald, _ratio(untreated, stage, -1.0))
+    told = family(look, SIDES, "compliers", wald, _ratio(untreated, stage, -1.0))
     return replace(told, sets=_sets(one.of, stage.of, told))
 
 

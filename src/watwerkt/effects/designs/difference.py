@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from watwerkt.effects.designs.families import estimates, looks
-from watwerkt.effects.designs.randomised import plan as plan_of
+from watwerkt.effects.designs.levels import shares
+from watwerkt.effects.designs.randomised import contrast
+from watwerkt.effects.folds import folds
 from watwerkt.effects.nouns import Estimates, Plan, Settings
 from watwerkt.sample.nouns import Drawn, Followed
 
@@ -18,9 +20,13 @@ DESIGN = "difference"
 
 def prepare(drawn: Drawn, settings: Settings) -> Plan:
     """As if everybody had been drawn in one lottery."""
-    return plan_of(DESIGN, drawn, settings, np.zeros(len(drawn), dtype=np.int64), ("all",))
+    K = len(drawn.arms)
+    e = shares(drawn.arm, np.zeros(len(drawn), dtype=np.int64), drawn.weight, K)
+    contrasts = tuple(contrast(drawn, e, (k, 0), "all") for k in range(1, K))
+    return Plan(DESIGN, drawn, settings, folds(drawn, settings.folds, settings.seed), e, contrasts)
 
 
 def estimate(plan: Plan, followed: Followed) -> Estimates:
     """Mean of each arm − mean of the comparison, in every group and period."""
-    return estimates(DESIGN, looks(DESIGN, followed, adjust=False), ("all",))
+    against = tuple((k, 0) for k in range(1, len(plan.drawn.arms)))
+    return estimates(DESIGN, looks(DESIGN, followed, adjust=False), ("all",), against)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,50 +10,51 @@ from numpy.typing import NDArray
 
 from watwerkt.dossier import Target
 from watwerkt.effects.cells import EVERYONE, Place, cells, family_name
-from watwerkt.effects.designs.levels import Experiment, Level, Part, experiment, level, regress, shares, weights
+from watwerkt.effects.designs.levels import Experiment, Level, Part, experiment, level, regress, weights
 from watwerkt.effects.nouns import Across, Estimates, Family
 from watwerkt.sample.nouns import Drawn, Followed, Panel
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Parts = tuple[Part, ...]
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """One outcome of one group of people, by one design."""
+    """One outcome of one group of people, by one design.
+
+    ``kept`` (N,) the rows of the drawn sample that stand in ``of``; ``y`` (n, M) in double precision, 0 where not
+    ``observed`` (None: all are; such rows carry no weight); ``happened`` (K, M) events of each arm.
+    """
 
     design: str
     drawn: Drawn
     group: str
-    rows: Mask
     panel: Panel
     of: Experiment
-
-    @property
-    def outcomes(self) -> Floats:
-        """(n, M) in double precision, 0 where not observed (such rows carry no weight there)."""
-        y = self.panel.y[self.kept].astype(np.float64)
-        return y if self.observed is None else np.where(self.observed, y, 0.0)
-
-    @property
-    def observed(self) -> Mask | None:
-        """(n, M) where the outcome is known, None when everywhere."""
-        return None if self.panel.observed is None else self.panel.observed[self.kept]
-
-    @property
-    def kept(self) -> Mask:
-        """(N,) the rows of the drawn sample that stand in ``of``."""
-        return self.rows & (self.drawn.weight > 0)
+    kept: Mask
+    y: Floats
+    observed: Mask | None
+    happened: Floats
 
 
 def looks(design: str, followed: Followed, adjust: bool) -> Iterator[Looked]:
     """Every outcome of everybody, then of each declared group that holds somebody in each arm."""
     drawn = followed.drawn
     for group, rows in _groups(drawn):
-        if np.unique(drawn.arm[rows & (drawn.weight > 0)]).size == len(drawn.arms):
-            of = experiment(drawn, rows, adjust)
-            yield from (Looked(design, drawn, group, rows, panel, of) for panel in followed.panels)
+        kept = rows & (drawn.weight > 0)
+        if np.unique(drawn.arm[kept]).size == len(drawn.arms):
+            of = experiment(drawn, kept, adjust)
+            yield from (_look(design, drawn, group, panel, of, kept) for panel in followed.panels)
+
+
+def _look(design: str, drawn: Drawn, group: str, panel: Panel, of: Experiment, kept: Mask) -> Looked:
+    observed = None if panel.observed is None else panel.observed[kept]
+    y = panel.y[kept].astype(np.float64)
+    y = y if observed is None else np.where(observed, y, 0.0)
+    happened = np.array([events(y, observed, of.arm == k) for k in range(len(drawn.arms))])
+    return Looked(design, drawn, group, panel, of, kept, y, observed, happened)
 
 
 def _groups(drawn: Drawn) -> Iterator[tuple[str, Mask]]:
@@ -68,38 +69,50 @@ def regressions(look: Looked, Y: Floats) -> tuple[Parts, ...]:
     return tuple(regress(look.of, k, Y, look.observed) for k in range(len(look.drawn.arms)))
 
 
-def differences(look: Looked, parts: tuple[Parts, ...], target: Target) -> dict[int, tuple[Level, Level]]:
-    """By arm: (its level − the comparison's, the comparison's), both read at the target."""
+def pairs(K: int) -> tuple[Pair, ...]:
+    """Every arm against the comparison, then every arm against every other: A − B in one population (METHODS 2.2)."""
+    against = [(k, 0) for k in range(1, K)]
+    return (*against, *((a, b) for a in range(1, K) for b in range(1, K) if a != b))
+
+
+def differences(
+    look: Looked, parts: tuple[Parts, ...], target: Target, wanted: tuple[Pair, ...]
+) -> dict[Pair, tuple[Level, Level]]:
+    """By pair of arms: (the first's level − the other's, the other's), both read at the target: everybody, or those in
+    the first arm."""
     of, M = look.of, len(look.panel.months)
-    found = {}
-    for k in range(1, len(parts)):
-        at = of.at(of.arm == k if target == "treated" else np.ones_like(of.arm, dtype=bool))
-        without = level(of, parts[0], at, M)
-        found[k] = (level(of, parts[k], at, M) - without, without)
-    return found
+    if target != "treated":
+        at = of.at(np.ones_like(of.arm, dtype=bool))
+        levels = [level(of, part, at, M) for part in parts]
+        return {(a, b): (levels[a] - levels[b], levels[b]) for a, b in wanted}
+    firsts = dict.fromkeys(a for a, _ in wanted)
+    among = {a: [level(of, part, of.at(of.arm == a), M) for part in parts] for a in firsts}
+    return {(a, b): (among[a][a] - among[a][b], among[a][b]) for a, b in wanted}
 
 
-def estimates(design: str, looked: Iterator[Looked], targets: tuple[Target, ...]) -> Estimates:
-    """Every arm × outcome × group × target, and the arms of the primary cell together."""
+def estimates(
+    design: str, looked: Iterable[Looked], targets: tuple[Target, ...], wanted: tuple[Pair, ...]
+) -> Estimates:
+    """Every wanted pair of arms × outcome × group × target, and the arms of the primary cell together."""
     families: list[Family] = []
     across: list[Across] = []
     for look in looked:
-        parts = regressions(look, look.outcomes)
+        parts = regressions(look, look.y)
         for target in targets:
-            found = differences(look, parts, target)
-            families += [family(look, k, target, *found[k]) for k in found]
-            across += _across(look, target, {k: difference for k, (difference, _) in found.items()})
+            found = differences(look, parts, target, wanted)
+            families += [family(look, pair, target, *found[pair]) for pair in found]
+            across += _across(look, target, {a: difference for (a, b), (difference, _) in found.items() if b == 0})
     return Estimates(design, tuple(families), tuple(across))
 
 
-def family(look: Looked, k: int, target: Target, difference: Level, without: Level) -> Family:
-    """One arm against the comparison on one outcome."""
+def family(look: Looked, pair: Pair, target: Target, difference: Level, without: Level) -> Family:
+    """One arm against another on one outcome."""
     drawn, of = look.drawn, look.of
-    place = Place(drawn.arms[k], drawn.arms[0], target, look.group)
+    place = Place(drawn.arms[pair[0]], drawn.arms[pair[1]], target, look.group)
     shut = difference.closed != ""
     V = difference.of.covariance
     V[shut] = V[:, shut] = np.nan
-    sides = (of.arm == k), (of.arm == 0)
+    sides = tuple(of.arm == k for k in pair)
     return Family(
         name=family_name(look.design, place, look.panel.outcome),
         arm=place.arm,
@@ -114,8 +127,8 @@ def family(look: Looked, k: int, target: Target, difference: Level, without: Lev
         clusters=np.unique(of.cluster[sides[0] | sides[1]]).size,
         n=_people(of, sides[0]),
         n_without=_people(of, sides[1]),
-        effective=effective(of, k, target, len(drawn.arms)),
-        events=np.minimum(*(events(look.outcomes[side], look.observed, side) for side in sides)),
+        effective=effective(of, pair, target),
+        events=look.happened[list(pair)].min(axis=0),
         closed=tuple(str(reason) for reason in difference.closed),
     )
 
@@ -124,10 +137,9 @@ def _people(of: Experiment, side: Mask) -> int:
     return int(np.unique(of.person[side]).size)
 
 
-def effective(of: Experiment, k: int, target: Target, K: int) -> float:
+def effective(of: Experiment, pair: Pair, target: Target) -> float:
     """Kish's effective number of persons on the weaker side, (Σw)²/Σw² with w summed by person."""
-    e = shares(of.arm, of.stratum, of.s, K)
-    sides = weights(of.arm, e, of.s, (k, 0), treated=target == "treated")[:2]
+    sides = weights(of.arm, of.e, of.s, pair, treated=target == "treated")[:2]
     people = [np.bincount(of.person, weights=w) for w in sides]
     return float(min(w.sum() ** 2 / (w**2).sum() if w.any() else 0.0 for w in people))
 
@@ -135,10 +147,11 @@ def effective(of: Experiment, k: int, target: Target, K: int) -> float:
 def events(y: Floats, observed: Mask | None, side: Mask) -> Floats:
     """(M,) the smaller of events and non-events among rows of one side; for an outcome that is no yes or no, how many
     are not zero."""
-    known = np.ones(y.shape, dtype=bool) if observed is None else observed[side]
-    happened = (known & (y != 0)).sum(axis=0)
-    yes_or_no = ((y == 0) | (y == 1) | ~known).all()
-    return np.asarray(np.minimum(happened, known.sum(axis=0) - happened) if yes_or_no else happened, dtype=float)
+    y, known = y[side], None if observed is None else observed[side]
+    people = np.full(y.shape[1], len(y)) if known is None else known.sum(axis=0)
+    happened = np.count_nonzero(y, axis=0)
+    yes_or_no = ((y == 0) | (y == 1)).all()
+    return np.asarray(np.minimum(happened, people - happened) if yes_or_no else happened, dtype=float)
 
 
 def _across(look: Looked, target: Target, found: Mapping[int, Level]) -> list[Across]:

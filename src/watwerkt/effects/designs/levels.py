@@ -29,7 +29,8 @@ class Experiment:
     """The rows of one group of a drawn sample, as arrays.
 
     ``arm`` (n,) 0 … K−1; ``stratum``, ``cluster``, ``person`` (n,) dense codes; ``s`` (n,) design weights;
-    ``X`` (n, S + p) stratum dummies, then centred covariates; ``present`` (S, K) rows by stratum and arm.
+    ``X`` (n, S + p) stratum dummies, then centred covariates; ``e`` (n, K) each arm's share in
+    the row's stratum; ``present`` (S, K) rows by stratum and arm.
     """
 
     arm: Codes
@@ -38,6 +39,7 @@ class Experiment:
     person: Codes
     s: Floats
     X: Floats
+    e: Floats
     present: Codes
 
     @property
@@ -75,6 +77,7 @@ def experiment(drawn: Drawn, rows: Mask, adjust: bool) -> Experiment:
         person=_dense(drawn.person[rows]),
         s=s,
         X=np.hstack([dummies, centred]),
+        e=shares(arm, stratum, s, len(drawn.arms)),
         present=present,
     )
 
@@ -151,7 +154,8 @@ class Level:
 def level(of: Experiment, parts: tuple[Part, ...], at: Floats, M: int) -> Level:
     """x̄'b of one arm for all months. The degrees of freedom are those of the months with the fewest people."""
     value, sums, closed = np.full(M, np.nan), np.zeros((of.clusters, M)), np.full(M, "not_covered")
-    own, shared = np.zeros(of.clusters), np.zeros((of.clusters, 0))
+    own: Floats = np.zeros(of.clusters)
+    shared: tuple[Floats, ...] = ()
     for part in sorted(parts, key=lambda p: -p.rows.size):
         one = functional(part.fit, at[part.fit.kept], of.cluster[part.rows], of.clusters)
         value[part.columns], sums[:, part.columns] = one.value, one.sums

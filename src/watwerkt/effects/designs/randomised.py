@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from watwerkt.dossier import Target
 from watwerkt.effects.designs.compliers import compliers
-from watwerkt.effects.designs.families import estimates, looks
+from watwerkt.effects.designs.families import Pair, estimates, looks, pairs
 from watwerkt.effects.designs.levels import shares, weights
 from watwerkt.effects.folds import folds
 from watwerkt.effects.nouns import Contrast, Estimates, Plan, Settings
@@ -39,13 +39,16 @@ def prepare(drawn: Drawn, settings: Settings) -> Plan:
     """Shares by stratum and the contrasts that follow from them. Raises MixedUptake: Wald for one arm only."""
     if drawn.takeup is not None and len(drawn.arms) > 2:
         raise MixedUptake(where="[design] takeup", column=drawn.question.design.takeup, arms=drawn.arms[1:])
-    return plan(DESIGN, drawn, settings, drawn.stratum, targets_of(drawn))
+    e = shares(drawn.arm, drawn.stratum, drawn.weight, len(drawn.arms))
+    wanted = ((pair, target) for target in targets_of(drawn) for pair in pairs(len(drawn.arms)))
+    contrasts = tuple(contrast(drawn, e, pair, target) for pair, target in wanted)
+    return Plan(DESIGN, drawn, settings, folds(drawn, settings.folds, settings.seed), e, contrasts)
 
 
 def estimate(plan: Plan, followed: Followed) -> Estimates:
     """Every arm × outcome × group × target, compliers where take-up is known, and the arms of the primary cell."""
     looked = tuple(looks(DESIGN, followed, adjust=True))
-    offered = estimates(DESIGN, iter(looked), targets_of(plan.drawn))
+    offered = estimates(DESIGN, looked, targets_of(plan.drawn), pairs(len(plan.drawn.arms)))
     if plan.drawn.takeup is None:
         return offered
     took = tuple(compliers(look) for look in looked)
@@ -57,18 +60,12 @@ def targets_of(drawn: Drawn) -> tuple[Target, ...]:
     return ("all", "treated") if np.unique(drawn.stratum).size > 1 else ("all",)
 
 
-def plan(design: str, drawn: Drawn, settings: Settings, stratum: Codes, targets: tuple[Target, ...]) -> Plan:
-    """The plan of an experiment drawn within ``stratum`` (n,)."""
-    e = shares(drawn.arm, stratum, drawn.weight, len(drawn.arms))
-    contrasts = tuple(_contrast(drawn, e, k, target) for k in range(1, len(drawn.arms)) for target in targets)
-    return Plan(design, drawn, settings, folds(drawn, settings.folds, settings.seed), e, contrasts)
-
-
-def _contrast(drawn: Drawn, e: Floats, k: int, target: Target) -> Contrast:
-    s, arm = drawn.weight, drawn.arm
-    side, other, goal = weights(arm, e, s, (k, 0), treated=target == "treated")
+def contrast(drawn: Drawn, e: Floats, pair: Pair, target: Target) -> Contrast:
+    """One arm against another, with weights that are the inverse of the shares ``e`` (n, K)."""
+    s, arm, (a, b) = drawn.weight, drawn.arm, pair
+    side, other, goal = weights(arm, e, s, pair, treated=target == "treated")
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where((arm == k) | (arm == 0), e[:, k] / e[:, 0], np.nan)
-    impossible = (e[:, k] == 0) | (e[:, 0] == 0)
+        ratio = np.where((arm == a) | (arm == b), e[:, a] / e[:, b], np.nan)
+    impossible = (e[:, a] == 0) | (e[:, b] == 0)
     closed = "no_support" if (impossible & (goal > 0)).any() else ""
-    return Contrast(drawn.arms[k], drawn.arms[0], target, side, other, goal, ratio, closed)
+    return Contrast(drawn.arms[a], drawn.arms[b], target, side, other, goal, ratio, closed)
