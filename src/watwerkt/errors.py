@@ -347,6 +347,20 @@ class UnknownDesign(MethodError):
 
 
 @dataclass(eq=False)
+class UnknownArm(MethodError):
+    """An arm is asked for that the question does not have, or the comparison where an arm is meant."""
+
+    arm: str = ""
+    known: tuple[str, ...] = ()
+    what: ClassVar[str] = "There is no arm '{arm}' here."
+    now: ClassVar[str] = "Use one of: {listed}."
+
+    def facts(self) -> dict[str, object]:
+        """The fields, and the arms as one piece of text."""
+        return {**super().facts(), "listed": ", ".join(self.known)}
+
+
+@dataclass(eq=False)
 class DifferentPopulations(MethodError):
     """Effects of two populations cannot be subtracted (METHODS 2.2)."""
 

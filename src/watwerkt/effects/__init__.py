@@ -5,7 +5,8 @@ read outcomes; ``open_`` closes every effect that a check does not vouch for.
 """
 
 from watwerkt.effects.checks import before as check
+from watwerkt.effects.compare import compare
 from watwerkt.effects.dispatch import estimate, prepare
 from watwerkt.effects.opening import open_
 
-__all__ = ["check", "estimate", "open_", "prepare"]
+__all__ = ["check", "compare", "estimate", "open_", "prepare"]
