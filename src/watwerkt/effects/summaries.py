@@ -87,12 +87,13 @@ def summarise(
 
 def by_sets(at: Path, family: Family) -> Path:
     """Anderson–Rubin's sets as intervals: the ends of the smallest interval that holds the set, NaN where it has none.
-    A ratio with a weak denominator is not near normal. A family without sets keeps its intervals."""
+    A ratio with a weak denominator is not near normal, so without a bounded set there is no standard error either. A
+    family without sets keeps its intervals."""
     if not family.sets:
         return at
     ends = [(s[0][0], s[-1][1]) if s else (np.nan, np.nan) for s in family.sets]
     low, high = np.array(ends, dtype=float).reshape(-1, 2).T
-    return replace(at, low=low, high=high)
+    return replace(at, low=low, high=high, se=np.where(np.isfinite(high - low), at.se, np.nan))
 
 
 # ---- paths -----------------------------------------------------------------------------------------------------------

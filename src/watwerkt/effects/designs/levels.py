@@ -28,19 +28,17 @@ ROWS_A_COLUMN = 5
 class Experiment:
     """The rows of one group of a drawn sample, as arrays.
 
-    ``arm`` (n,) 0 … K−1; ``stratum``, ``cluster``, ``person`` (n,) dense codes; ``s`` (n,) design weights;
-    ``X`` (n, S + p) stratum dummies, then centred covariates; ``e`` (n, K) each arm's share in
-    the row's stratum; ``present`` (S, K) rows by stratum and arm.
+    ``arm`` (n,) 0 … K−1; ``cluster``, ``person`` (n,) dense codes; ``s`` (n,) design weights; ``X`` (n, S + p) dummies
+    of ``strata`` S, then centred covariates; ``e`` (n, K) each arm's share in the row's stratum.
     """
 
     arm: Codes
-    stratum: Codes
     cluster: Codes
     person: Codes
     s: Floats
     X: Floats
     e: Floats
-    present: Codes
+    strata: int
 
     @property
     def clusters(self) -> int:
@@ -60,26 +58,34 @@ class Experiment:
 def experiment(drawn: Drawn, rows: Mask, adjust: bool) -> Experiment:
     """The people in ``rows``; with ``adjust`` False neither strata nor covariates are used."""
     rows = rows & (drawn.weight > 0)
+    arm, s, K = drawn.arm[rows], drawn.weight[rows], len(drawn.arms)
     stratum = _dense(drawn.stratum[rows]) if adjust else np.zeros(rows.sum(), dtype=np.int64)
-    arm = drawn.arm[rows]
-    present = np.zeros((stratum.max(initial=0) + 1, len(drawn.arms)), dtype=np.int64)
-    np.add.at(present, (stratum, arm), 1)
-    s = drawn.weight[rows]
-    dummies = (stratum[:, None] == np.arange(len(present))).astype(float)
-    covariates = drawn.covariates.x[rows] if adjust else np.empty((s.size, 0))
-    if present.sum(axis=0).min() < ROWS_A_COLUMN * (len(present) + covariates.shape[1]):
-        covariates = covariates[:, :0]
-    centred = covariates - np.average(covariates, axis=0, weights=s)
-    return Experiment(
-        arm=arm,
-        stratum=stratum,
-        cluster=_dense(drawn.cluster[rows]),
-        person=_dense(drawn.person[rows]),
-        s=s,
-        X=np.hstack([dummies, centred]),
-        e=shares(arm, stratum, s, len(drawn.arms)),
-        present=present,
-    )
+    cluster = _dense(drawn.cluster[rows])
+    e = shares(arm, stratum, s, K)
+    if matched(stratum, cluster, arm, K):
+        stratum, cluster = np.zeros_like(stratum), stratum
+    X, strata = _columns(drawn.covariates.x[rows] if adjust else np.empty((s.size, 0)), stratum, arm, s)
+    return Experiment(arm, cluster, _dense(drawn.person[rows]), s, X, e, strata)
+
+
+def matched(stratum: Codes, cluster: Codes, arm: Codes, K: int) -> bool:
+    """Whether every stratum holds one unit of each arm, as pairs do.
+
+    Then nothing can be learned within a stratum: its members are each other's cluster, without an intercept of their
+    own. The variance that follows is that of the differences within pairs (METHODS 6), with pairs − 1 df.
+    """
+    units = np.unique(np.stack([stratum, arm, cluster]), axis=1)[:2]
+    cells = np.unique(units, axis=1)
+    return bool(stratum.max(initial=0) > 0 and units.shape == cells.shape == (2, (stratum.max() + 1) * K))
+
+
+def _columns(covariates: Floats, stratum: Codes, arm: Codes, s: Floats) -> tuple[Floats, int]:
+    """X (n, S + p) and S. Covariates stay out where an arm has too few people for its columns."""
+    dummies = (stratum[:, None] == np.arange(stratum.max(initial=0) + 1)).astype(float)
+    strata = dummies.shape[1]
+    if np.bincount(arm).min() < ROWS_A_COLUMN * (strata + covariates.shape[1]):
+        return dummies, strata
+    return np.hstack([dummies, covariates - np.average(covariates, axis=0, weights=s)]), strata
 
 
 def shares(arm: Codes, stratum: Codes, s: Floats, K: int) -> Floats:
@@ -165,8 +171,7 @@ def level(of: Experiment, parts: tuple[Part, ...], at: Floats, M: int) -> Level:
 
 
 def _reason(of: Experiment, part: Part, at: Floats, blind: bool) -> str:
-    strata = len(of.present)
-    if (at[:strata][~part.fit.kept[:strata]] > 0).any():
+    if (at[: of.strata][~part.fit.kept[: of.strata]] > 0).any():
         return "no_support"
     if blind:
         return "few_clusters" if of.is_clustered else "too_few"

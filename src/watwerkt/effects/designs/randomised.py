@@ -8,7 +8,7 @@ weights enter as weights of the fit (Hajek). Nothing is learned: below 1,000 peo
 Targets. ``all`` is the experiment's population. Without strata those offered are the same people on average, so only
 ``all`` is given. With strata whose shares differ, the people of arm a live elsewhere than the others, and an arm that
 is absent from a stratum has no ``all`` at all (reason ``no_support``): then ``treated`` (the strata weighed by the
-arm's own people) is given too. ``compliers``, where the question names who took it up, with one arm only.
+arm's own people) is given too, and leads. ``compliers``, where the question names who took it up, with one arm only.
 
 Centring is at the mean by design weight over rows: with clusters of unequal size the effect is the average person's,
 not the average cluster's. That mean is taken as given, as Lin does: the error is that of the effect among the people
@@ -33,6 +33,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 DESIGN = "randomised"
+SAME = 1e-9  # shares that differ by rounding alone
 
 
 def prepare(drawn: Drawn, settings: Settings) -> Plan:
@@ -40,7 +41,7 @@ def prepare(drawn: Drawn, settings: Settings) -> Plan:
     if drawn.takeup is not None and len(drawn.arms) > 2:
         raise MixedUptake(where="[design] takeup", column=drawn.question.design.takeup, arms=drawn.arms[1:])
     e = shares(drawn.arm, drawn.stratum, drawn.weight, len(drawn.arms))
-    wanted = ((pair, target) for target in targets_of(drawn) for pair in pairs(len(drawn.arms)))
+    wanted = ((pair, target) for target in targets_of(e) for pair in pairs(len(drawn.arms)))
     contrasts = tuple(contrast(drawn, e, pair, target) for pair, target in wanted)
     return Plan(DESIGN, drawn, settings, folds(drawn, settings.folds, settings.seed), e, contrasts)
 
@@ -48,16 +49,16 @@ def prepare(drawn: Drawn, settings: Settings) -> Plan:
 def estimate(plan: Plan, followed: Followed) -> Estimates:
     """Every arm × outcome × group × target, compliers where take-up is known, and the arms of the primary cell."""
     looked = tuple(looks(DESIGN, followed, adjust=True))
-    offered = estimates(DESIGN, looked, targets_of(plan.drawn), pairs(len(plan.drawn.arms)))
+    offered = estimates(DESIGN, looked, targets_of(plan.e), pairs(len(plan.drawn.arms)))
     if plan.drawn.takeup is None:
         return offered
     took = tuple(compliers(look) for look in looked)
     return Estimates(DESIGN, (*offered.families, *took), offered.across)
 
 
-def targets_of(drawn: Drawn) -> tuple[Target, ...]:
-    """``all``; and ``treated`` where strata may make it another population."""
-    return ("all", "treated") if np.unique(drawn.stratum).size > 1 else ("all",)
+def targets_of(e: Floats) -> tuple[Target, ...]:
+    """``all``; and ``treated`` where shares e (n, K) differ by stratum, so that it is another population."""
+    return ("all", "treated") if np.ptp(e, axis=0).max() > SAME else ("all",)
 
 
 def contrast(drawn: Drawn, e: Floats, pair: Pair, target: Target) -> Contrast:
