@@ -1,22 +1,9 @@
-"""Invented registers whose truth is known: ``make`` one from a world, ``write`` it, ask for its ``truth``."""
+"""Invented registers whose truth is known: ``make`` one from a world, ``write`` it, ask for the world's ``truth``."""
 
-from watwerkt.synthetic.make import Register, make
-from watwerkt.synthetic.presets import demo, hidden, immortal, small, tiny
-from watwerkt.synthetic.tables import tables, write
+from watwerkt.synthetic import worlds
+from watwerkt.synthetic.futures import Truth, truth
+from watwerkt.synthetic.making import Register, make
+from watwerkt.synthetic.tables import write
 from watwerkt.synthetic.world import Arm, Effect, Leaning, World
 
-__all__ = [
-    "Arm",
-    "Effect",
-    "Leaning",
-    "Register",
-    "World",
-    "demo",
-    "hidden",
-    "immortal",
-    "make",
-    "small",
-    "tables",
-    "tiny",
-    "write",
-]
+__all__ = ["Arm", "Effect", "Leaning", "Register", "Truth", "World", "make", "truth", "worlds", "write"]

@@ -72,9 +72,9 @@ def invent(world: World, people: int, rng: np.random.Generator) -> People:
     hours = rng.choice(_HOURS, n, p=[0.15, 0.2, 0.25, 0.4])
     log_wage = (
         7.72 + 0.16 * school + 0.010 * (np.minimum(age, 50) - 42) - 0.04 * woman
-        + world.trait_on_wage * trait + 0.12 * rng.standard_normal(n)
+        + 0.12 * rng.standard_normal(n)
     )  # fmt: skip
-    before = _history(entry, log_wage, hours, rng)
+    before = _history(entry, (log_wage, world.trait_on_earlier_wage * trait), hours, rng)
     return People(
         entry=entry,
         birth=entry - np.floor(age * 365.25).astype(np.int64),
@@ -106,11 +106,11 @@ def wage_of(log_wage: Floats, hours: NDArray[np.int64], noise: Floats) -> Floats
     return np.round(np.exp(log_wage + 0.15 * noise) * hours / 40)
 
 
-def _history(entry: Days, log_wage: Floats, hours: NDArray[np.int64], rng: np.random.Generator) -> Jobs:
+def _history(entry: Days, log_wages: tuple[Floats, Floats], hours: NDArray[np.int64], rng: np.random.Generator) -> Jobs:
     """Jobs in the four years before ``entry``, told backwards from the last one.
 
     Lengths are without memory and the last gap is drawn by itself, so that the last three months say nothing of who
-    worked when a year earlier.
+    worked when a year earlier. ``log_wages``: of every job, and what is added to jobs that ended a year or more before.
     """
     n, k = len(entry), _JOBS_BEFORE
     earliest = np.maximum(add_months(entry, -48), day(COVERED[0]))
@@ -119,5 +119,7 @@ def _history(entry: Days, log_wage: Floats, hours: NDArray[np.int64], rng: np.ra
     gap[:, 0] = np.where(rng.random(n) < 0.55, 0, rng.integers(1, 90, n))
     end = entry[:, None] - 1 - np.cumsum(gap, axis=1) - (np.cumsum(length, axis=1) - length)
     start = np.maximum(end - length + 1, earliest[:, None])
-    wage = wage_of(log_wage[:, None], hours[:, None], rng.standard_normal((n, k)))
+    ordinary, earlier = (log_wage[:, None] for log_wage in log_wages)
+    log_wage = ordinary + np.where(end < add_months(entry, -12)[:, None], earlier, 0.0)
+    wage = wage_of(log_wage, hours[:, None], rng.standard_normal((n, k)))
     return Jobs(start, end, wage)

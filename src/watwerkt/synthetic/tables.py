@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from watwerkt.synthetic.clock import Days, add_months, dates, day, month_of
 from watwerkt.synthetic.jobs import NEVER, path
 from watwerkt.synthetic.life import NO_ARM
-from watwerkt.synthetic.make import Register
+from watwerkt.synthetic.making import Register
 from watwerkt.synthetic.people import HOUSEHOLDS, REGIONS
 from watwerkt.synthetic.world import COVERED, CURRENCY, SMALL_CELLS
 

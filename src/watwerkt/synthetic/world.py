@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
+from statistics import median
+
+from watwerkt.synthetic.clock import MONTH
 
 # The period that the register covers, and the days on which a benefit spell may begin.
 COVERED = (date(2013, 1, 1), date(2024, 6, 30))
@@ -71,10 +75,8 @@ class Arm:
 
     @property
     def lock_in_months(self) -> int:
-        """The last month of the lock-in window: the median planned length in months, at least 1."""
-        weeks = sorted(self.planned_weeks)
-        middle = (weeks[(len(weeks) - 1) // 2] + weeks[len(weeks) // 2]) / 2
-        return max(1, round(middle * 7 / (365.25 / 12)))
+        """The last month of the lock-in window: the median planned length, rounded up to a whole month."""
+        return ceil((7 * median(self.planned_weeks) - 1) / MONTH)
 
 
 def _finding() -> tuple[float, ...]:
@@ -86,9 +88,10 @@ def _finding() -> tuple[float, ...]:
 class World:
     """A world. ``finding``, ``losing``, ``finding_again``: rates by month of the spell, of the job, since the job.
 
-    ``selection`` multiplies every recorded leaning; ``trait_on_finding`` and ``trait_on_wage`` are what one spread of
-    the hidden trait adds to finding work and to every wage. ``offers_recorded``: else provisions begin at once and
-    only their start is known. ``until``: elapsed months in which a question of this world looks for offers;
+    ``selection`` multiplies every recorded leaning. ``trait_on_finding`` is what one spread of the hidden trait adds to
+    finding work; ``trait_on_earlier_wage`` what it adds to wages of jobs that ended a year or more before the spell,
+    which is all that is recorded of it. ``offers_recorded``: else provisions begin at once and only their start is
+    known. ``until``: elapsed months in which a question of this world looks for offers;
     ``outside``: share of people too young or too old for it.
     """
 
@@ -100,7 +103,7 @@ class World:
     finding_again: tuple[float, ...] = (0.16, 0.13, 0.11, 0.10, 0.09, 0.08, 0.07, 0.06)
     selection: float = 1.0
     trait_on_finding: float = 0.0
-    trait_on_wage: float = 0.0
+    trait_on_earlier_wage: float = 0.0
     offers_recorded: bool = True
     until: int = 12
     outside: float = 0.0

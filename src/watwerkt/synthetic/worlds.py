@@ -7,36 +7,41 @@ from dataclasses import replace
 from watwerkt.synthetic.world import Arm, Effect, Leaning, World
 
 SHORT = Arm(
-    "short", "training", rate=0.0125, planned_weeks=(2, 4, 6, 8), weights=(0.9, 1.2, 1.3, 1.2, 1.0, 0.8, 0.7),
+    "short", "training", rate=0.0125, planned_weeks=(3, 6, 8), weights=(0.9, 1.2, 1.3, 1.2, 1.0, 0.8, 0.7),
     leaning=Leaning(older=-0.25, schooled=0.30, recent_work=1.6, woman=0.1, older_and_schooled=0.15),
-    effect=Effect(lock_in=-0.45, finding=0.28, finding_low_schooled=0.12, finding_later=0.04, keeping=0.12),
+    effect=Effect(lock_in=-0.45, finding=0.24, finding_low_schooled=0.12, finding_later=0.04, keeping=0.06),
 )  # fmt: skip
 LONG = Arm(
     "long", "training", rate=0.0125, planned_weeks=(28, 40, 52), weights=(0.5, 0.8, 1.0, 1.1, 1.2, 1.2, 1.1, 1.0, 0.9),
     wait=17, never_started=0.08, dropped=0.10,
     leaning=Leaning(older=-0.20, schooled=-0.25, recent_work=-1.4, woman=0.2, older_and_schooled=-0.15),
-    effect=Effect(lock_in=-0.75, finding=0.55, finding_low_schooled=0.20, finding_later=0.06, keeping=0.45, wage=0.04),
+    effect=Effect(lock_in=-0.70, finding=0.50, finding_low_schooled=0.15, finding_later=0.06, keeping=0.35, wage=0.04),
 )  # fmt: skip
 COACHING = Arm(
     "coaching", "coaching", rate=0.0125, planned_weeks=(12,), weights=(0.7, 1.0, 1.1, 1.1), wait=10,
-    leaning=Leaning(older=0.25, recent_work=-0.8, woman=0.2, trait=0.75),
+    leaning=Leaning(older=0.25, recent_work=-0.8, woman=0.2, trait=0.8),
     effect=Effect(lock_in=-0.10, finding=0.12),
 )  # fmt: skip
 MATCHING = Arm(
-    "matching", "matching", rate=0.0125, planned_weeks=(3, 5), weights=(0.8, 1.0), wait=7,
-    leaning=Leaning(older=0.1, schooled=-0.15, recent_work=0.9),
+    "matching", "matching", rate=0.0125, planned_weeks=(4,), weights=(0.8, 1.0), wait=7,
+    leaning=Leaning(older=0.1, schooled=-0.15, recent_work=0.9), effect=Effect(finding=0.04, keeping=0.06),
 )  # fmt: skip
 
 
 def demo() -> World:
     """10,000 people and four instruments with 400 starters or more; coaching goes to people with a hidden trait."""
     return World(
-        "demo", 10_000, (SHORT, LONG, COACHING, MATCHING), trait_on_finding=0.35, trait_on_wage=0.20, outside=0.04
+        "demo",
+        10_000,
+        (SHORT, LONG, COACHING, MATCHING),
+        trait_on_finding=0.38,
+        trait_on_earlier_wage=0.32,
+        outside=0.04,
     )
 
 
 def hidden(strength: float = 1.0) -> World:
-    """The demo world with the trait's say in offers, in finding work and in wages times ``strength``; 0: honest."""
+    """The demo world with all that the trait says times ``strength``; 0 is honest."""
     world = demo()
     return replace(
         world,
@@ -45,7 +50,7 @@ def hidden(strength: float = 1.0) -> World:
             replace(arm, leaning=replace(arm.leaning, trait=strength * arm.leaning.trait)) for arm in world.arms
         ),
         trait_on_finding=strength * world.trait_on_finding,
-        trait_on_wage=strength * world.trait_on_wage,
+        trait_on_earlier_wage=strength * world.trait_on_earlier_wage,
     )
 
 
