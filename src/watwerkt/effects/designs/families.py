@@ -40,11 +40,11 @@ class Looked:
 
 
 def looks(design: str, followed: Followed, adjust: bool) -> Iterator[Looked]:
-    """Every outcome of everybody, then of each declared group that holds somebody in each arm."""
+    """Every outcome of everybody, then of each declared group that holds anybody."""
     drawn = followed.drawn
     for group, rows in _groups(drawn):
         kept = rows & (drawn.weight > 0)
-        if np.unique(drawn.arm[kept]).size == len(drawn.arms):
+        if kept.any():
             of = experiment(drawn, kept, adjust)
             yield from (_look(design, drawn, group, panel, of, kept) for panel in followed.panels)
 

@@ -51,8 +51,9 @@ class Experiment:
         return self.clusters < self.cluster.size
 
     def at(self, rows: Mask) -> Floats:
-        """Mean of X over ``rows`` by design weight: the target at which levels are read."""
-        return np.asarray(self.s[rows] @ self.X[rows] / self.s[rows].sum(), dtype=float)
+        """Mean of X over ``rows`` by design weight: the target at which levels are read (0 where there is nobody)."""
+        total = self.s[rows].sum()
+        return np.asarray(self.s[rows] @ self.X[rows] / total if total > 0 else np.zeros(self.X.shape[1]), dtype=float)
 
 
 def experiment(drawn: Drawn, rows: Mask, adjust: bool) -> Experiment:
@@ -64,7 +65,8 @@ def experiment(drawn: Drawn, rows: Mask, adjust: bool) -> Experiment:
     e = shares(arm, stratum, s, K)
     if matched(stratum, cluster, arm, K):
         stratum, cluster = np.zeros_like(stratum), stratum
-    X, strata = _columns(drawn.covariates.x[rows] if adjust else np.empty((s.size, 0)), stratum, arm, s)
+    covariates = drawn.covariates.x[rows] if adjust else np.empty((s.size, 0))
+    X, strata = _columns(covariates, stratum, np.bincount(arm, minlength=K), s)
     return Experiment(arm, cluster, _dense(drawn.person[rows]), s, X, e, strata)
 
 
@@ -79,11 +81,11 @@ def matched(stratum: Codes, cluster: Codes, arm: Codes, K: int) -> bool:
     return bool(stratum.max(initial=0) > 0 and units.shape == cells.shape == (2, (stratum.max() + 1) * K))
 
 
-def _columns(covariates: Floats, stratum: Codes, arm: Codes, s: Floats) -> tuple[Floats, int]:
-    """X (n, S + p) and S. Covariates stay out where an arm has too few people for its columns."""
+def _columns(covariates: Floats, stratum: Codes, people: Codes, s: Floats) -> tuple[Floats, int]:
+    """X (n, S + p) and S. Covariates stay out where an arm (``people``, (K,)) has too few rows for its columns."""
     dummies = (stratum[:, None] == np.arange(stratum.max(initial=0) + 1)).astype(float)
     strata = dummies.shape[1]
-    if np.bincount(arm).min() < ROWS_A_COLUMN * (strata + covariates.shape[1]):
+    if people.min() < ROWS_A_COLUMN * (strata + covariates.shape[1]):
         return dummies, strata
     return np.hstack([dummies, covariates - np.average(covariates, axis=0, weights=s)]), strata
 
@@ -145,8 +147,8 @@ class Level:
     """One arm's level at a target for M months: ``of`` the functional; ``closed`` (M,) why a month has none ("" = has).
 
     ``no_support``: the target has people in a stratum where the arm has nobody. ``too_few`` and ``few_clusters``: the
-    number rests on one person or cluster in some stratum, so that its error cannot be seen. ``not_covered``: nobody is
-    observed.
+    number rests on one person or cluster in some stratum, so that its error cannot be seen, or on nobody.
+    ``not_covered``: nobody is observed in that month.
     """
 
     of: Functional
@@ -159,7 +161,8 @@ class Level:
 
 def level(of: Experiment, parts: tuple[Part, ...], at: Floats, M: int) -> Level:
     """x̄'b of one arm for all months. The degrees of freedom are those of the months with the fewest people."""
-    value, sums, closed = np.full(M, np.nan), np.zeros((of.clusters, M)), np.full(M, "not_covered")
+    value, sums = np.full(M, np.nan), np.zeros((of.clusters, M))
+    closed = np.full(M, "not_covered" if parts else "too_few", dtype="<U16")
     own: Floats = np.zeros(of.clusters)
     shared: tuple[Floats, ...] = ()
     for part in sorted(parts, key=lambda p: -p.rows.size):
