@@ -13,16 +13,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from watwerkt.version import VERSION as __version__
+
 if TYPE_CHECKING:
     from watwerkt.dossier import Dossier, Effect, Question
     from watwerkt.effects.nouns import Answer
     from watwerkt.errors import WatwerktError
-    from watwerkt.flow import answer, ask, check, compare, page, picture, read, release, say, table, verify, why, write
+    from watwerkt.flow import answer, ask, check, compare, page, picture, read, release, say, table, verify, why
 
 _FROM = {
     "watwerkt.flow": (
         "answer", "ask", "check", "compare", "page", "picture", "read", "release", "say", "table", "verify", "why",
-        "write",
     ),
     "watwerkt.dossier": ("Dossier", "Effect", "Question"),
     "watwerkt.effects.nouns": ("Answer",),
@@ -32,9 +33,8 @@ _HOME = {name: module for module, names in _FROM.items() for name in names}
 
 __all__ = [
     "Answer", "Dossier", "Effect", "Question", "WatwerktError", "answer", "ask", "check", "compare", "page", "picture",
-    "read", "release", "say", "table", "verify", "why", "write",
+    "read", "release", "say", "table", "verify", "why",
 ]  # fmt: skip
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:

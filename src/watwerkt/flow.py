@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from watwerkt import __version__, door, effects, inside, report, sample
+from watwerkt import door, effects, inside, report, sample
 from watwerkt.dossier import Dossier, Quality
 from watwerkt.dossier.folder import read as read_dossier
 from watwerkt.dossier.question import Question
@@ -17,6 +17,7 @@ from watwerkt.effects import compare
 from watwerkt.effects.nouns import Answer, Settings
 from watwerkt.question import ask
 from watwerkt.register import Register, check, read
+from watwerkt.version import VERSION
 
 Progress = Callable[[str], None]
 STAGES = ("draw", "prepare", "check", "follow", "estimate", "open")
@@ -38,7 +39,7 @@ def answer(
     """
     home = None if folder is None else Path(folder) / "inside"
     people = source if isinstance(source, Register) else sample.prepared(question, source)
-    depends = inside.key(__version__, question.fingerprint, people.snapshot, seed, learner)
+    depends = inside.key(VERSION, question.fingerprint, people.snapshot, seed, learner)
 
     def draw() -> sample.Drawn:
         progress("draw")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import chain
 from math import ceil
 
-from watwerkt import __version__
 from watwerkt.dossier import Check, Claim, Facts, Question
 from watwerkt.effects import checks as checking
 from watwerkt.effects.cells import EVERYONE, good_sign
@@ -23,6 +22,7 @@ from watwerkt.effects.dispatch import entry
 from watwerkt.effects.nouns import Across, Answer, Estimates, Family, Judged, Plan
 from watwerkt.effects.summaries import Summary, summarise
 from watwerkt.sample.nouns import Followed
+from watwerkt.version import VERSION
 
 # From "cannot be known" to "is not believed": what a reader could mend first comes first.
 ORDER = (
@@ -79,7 +79,7 @@ def open_(
         seed=plans[0].settings.seed,
         synthetic=drawn.synthetic,
         threshold=drawn.threshold,
-        engine=__version__,
+        engine=VERSION,
     )
 
 
