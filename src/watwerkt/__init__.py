@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from watwerkt.version import VERSION as __version__
+from watwerkt import version
 
 if TYPE_CHECKING:
     from watwerkt.dossier import Dossier, Effect, Question
@@ -35,6 +35,8 @@ __all__ = [
     "Answer", "Dossier", "Effect", "Question", "WatwerktError", "answer", "ask", "check", "compare", "page", "picture",
     "read", "release", "say", "table", "verify", "why",
 ]  # fmt: skip
+
+__version__ = version.VERSION
 
 
 def __getattr__(name: str) -> object:
