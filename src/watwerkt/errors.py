@@ -153,6 +153,53 @@ class NotNumbers(WrongType):
 
 
 @dataclass(eq=False)
+class DecimalComma(NotNumbers):
+    """Numbers are written with a decimal comma."""
+
+    what: ClassVar[str] = "{count} values of '{column}' have a decimal comma, for example {shown}."
+    now: ClassVar[str] = "Write numbers with a decimal point: save the table again with English settings, or as Parquet."
+
+
+@dataclass(eq=False)
+class InfiniteValues(TableError):
+    """A column holds infinite values, which are no numbers one can average."""
+
+    column: str = ""
+    count: int = 0
+    what: ClassVar[str] = "{count} values of '{column}' are infinite."
+    now: ClassVar[str] = "Leave such values empty: a logarithm of 0 is not a number."
+
+
+@dataclass(eq=False)
+class MissingValues(TableError):
+    """A column in which every row must have a value lacks some."""
+
+    column: str = ""
+    count: int = 0
+    what: ClassVar[str] = "{count} rows have no value in '{column}', where every row needs one."
+    now: ClassVar[str] = "Fill them, or take these rows out of the table."
+
+
+@dataclass(eq=False)
+class TooManyValues(TableError):
+    """A column has more different values than a group or a category may have."""
+
+    column: str = ""
+    count: int = 0
+    most: int = 0
+    what: ClassVar[str] = "The column '{column}' has {count} different values; a group has {most} at most."
+    now: ClassVar[str] = "Put its values together into a few bands, in a column of its own."
+
+
+@dataclass(eq=False)
+class NotAFrame(TableError):
+    """What was given is neither a file nor a frame."""
+
+    what: ClassVar[str] = "This is neither a path nor a table of people."
+    now: ClassVar[str] = "Give a path, or a frame of pandas, polars, Arrow or DuckDB with one row a person."
+
+
+@dataclass(eq=False)
 class WrongDelimiter(TableError):
     """A CSV file separates its columns by something else than a comma."""
 
@@ -285,6 +332,16 @@ class OverlappingArms(FitError):
     def facts(self) -> dict[str, object]:
         """The fields, and the arms as one piece of text."""
         return {**super().facts(), "listed": ", ".join(self.arms)}
+
+
+@dataclass(eq=False)
+class UselessColumn(FitError):
+    """A declared column cannot do what the question asks of it."""
+
+    column: str = ""
+    because: str = ""
+    what: ClassVar[str] = "The column '{column}' says nothing: {because}."
+    now: ClassVar[str] = "Take it out of the question, or mend the table."
 
 
 @dataclass(eq=False)
