@@ -209,14 +209,14 @@ def _run(connection: duckdb.DuckDBPyConnection, source: Source, query: str) -> t
     return tuple(row or ())
 
 
-def covered_from(register: Register) -> tuple[tuple[dt.date, dt.date], ...]:
+def stretches(register: Register) -> tuple[Period, ...]:
     """The stretches without a gap that the register covers: first and last day of each."""
     first, last = register.period
-    stretches = []
+    found = []
     for gap_first, gap_last in register.gaps:
         if gap_first > first:
-            stretches.append((first, gap_first - dt.timedelta(days=1)))
+            found.append((first, gap_first - dt.timedelta(days=1)))
         first = max(first, gap_last + dt.timedelta(days=1))
     if first <= last:
-        stretches.append((first, last))
-    return tuple(stretches)
+        found.append((first, last))
+    return tuple(found)
