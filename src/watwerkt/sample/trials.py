@@ -17,9 +17,9 @@ from watwerkt.register.settings import Period
 from watwerkt.sample import arms
 from watwerkt.sample.queries import run, text
 
-# "first_day" exists for one test only: comparisons that begin on the first day of the month, before the starters'
-# day, without having to be on benefit that day. It shows what immortal time does (METHODS 1.4).
-Clock = Literal["days", "first_day"]
+# "immortal" exists for one test only: comparisons that need not be on benefit any more on their own day, as starters
+# are on theirs. It shows what immortal time does (METHODS 1.4).
+Clock = Literal["days", "immortal"]
 
 COMPARISONS_A_STARTER = 4
 COMPARISONS_AT_LEAST = 20_000
@@ -76,8 +76,8 @@ def _settings(
     entry = (population.entry if population else None) or (None, None)
     connection.execute(
         "CREATE TEMP TABLE setting AS SELECT ?::INT AS age_from, ?::INT AS age_to, ?::DATE AS entry_from,"
-        " ?::DATE AS entry_to, ?::DATE AS last, ?::VARCHAR AS seed, ?::BOOLEAN AS first_day_clock",
-        [*age, *entry, register.period[1], str(seed), clock == "first_day"],
+        " ?::DATE AS entry_to, ?::DATE AS last, ?::VARCHAR AS seed, ?::BOOLEAN AS keeps_leavers",
+        [*age, *entry, register.period[1], str(seed), clock == "immortal"],
     )
     _table(connection, "elapsed", "u INT", [(u,) for u in range(question.time.until)])
     wanted = population.scheme if population else ()

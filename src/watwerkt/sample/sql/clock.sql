@@ -34,11 +34,9 @@ placed AS (
         n.n IS NULL AS nobody_starts,
         CASE
             WHEN t.arm > 0 THEN t.start_zero
-            WHEN g.first_day_clock THEN t.first_day
             ELSE CAST(least(t.first_day + d.days, t.next_first - 1) AS DATE)
         END AS zero
     FROM trial AS t
-    CROSS JOIN setting AS g
     LEFT JOIN starters AS n ON n.u = t.u
     LEFT JOIN start_day AS d ON d.u = t.u AND d.position = t.offset_at % n.n
 )
@@ -52,10 +50,11 @@ SELECT
     CASE
         WHEN p.reason <> '' THEN p.reason
         WHEN p.arm = 0 AND p.nobody_starts THEN 'no_start_in_month'
-        WHEN p.zero > p."end" THEN 'not_on_benefit'
+        WHEN p.zero > p."end" AND (p.arm > 0 OR NOT g.keeps_leavers) THEN 'not_on_benefit'
         WHEN c.month IS NULL THEN 'not_covered'
         ELSE ''
     END AS reason
 FROM placed AS p
+CROSS JOIN setting AS g
 LEFT JOIN covered_month AS c
     ON c.stretch = p.stretch AND c.month = extract(year FROM p.zero) * 12 + extract(month FROM p.zero) - 1;

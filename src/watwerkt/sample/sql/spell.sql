@@ -1,7 +1,8 @@
 -- Benefit spells, and why one may not enter: reason is empty where it may.
 --
 -- setting has one row:  age_from, age_to (completed years on the first day, inclusive), entry_from, entry_to,
---                       last (last day that the register covers), until, seed, first_day_clock
+--                       last (last day that the register covers), seed, keeps_leavers (false, but for one
+--                       test of a broken clock)
 -- wanted_scheme         the schemes of the question; no row = every scheme
 -- stretch               number, first and last day of each period that the register covers without a gap
 CREATE TEMP TABLE spell AS
