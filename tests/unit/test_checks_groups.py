@@ -46,7 +46,8 @@ def test_at_the_margin_it_fails_at_most_its_level():
 
 def _judged(plan, x, target):
     contrast = replace(plan.contrasts[0], target=target, weight_target=plan.contrasts[0].weight_with)
-    return balance.judged(plan, contrast, x, (balance.MARGIN, 0.025))
+    rule = balance.Rule("balance", balance.MARGIN, 0.025)
+    return balance.judged(plan, contrast, balance.columns(x, plan.drawn), rule)
 
 
 def test_a_group_that_differs_is_seen():
@@ -105,7 +106,7 @@ def test_without_covariates_there_is_nothing_to_look_at():
 
 def test_a_constant_column_adds_nothing():
     """A column that does not vary is neither balanced nor unbalanced."""
-    of = builders.drawn(np.ones((100, 1)), np.tile([0, 1], 50))
+    of = builders.drawn(np.full((100, 1), 0.1), np.tile([0, 1], 50))
 
     checks = balance.check(builders.plan(of, np.full((100, 2), 0.5)))
 

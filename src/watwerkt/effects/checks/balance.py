@@ -25,6 +25,7 @@ from watwerkt.effects.checks.levels import level
 from watwerkt.effects.checks.persons import effective_number
 from watwerkt.effects.checks.verdict import About, identified
 from watwerkt.effects.nouns import Contrast, Plan
+from watwerkt.sample.nouns import Drawn
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -33,69 +34,63 @@ MARGIN = 0.10  # of a standard deviation before weighting
 
 
 @dataclass(frozen=True, eq=False)
-class Sides:
-    """What is held against what.
+class Columns:
+    """What is held against each other: ``x`` (n, p), and the ``variance`` (K, p) in each arm before weighting."""
 
-    ``pairs``: weights (n,) whose means should be the same. ``raw`` the rows (n,) of either side and ``s`` (n,) the
-    sampling weights: for the standard deviation before weighting. ``person``, ``cluster`` (n,) codes.
-    """
+    x: Floats
+    variance: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Pairs of weights (n,) whose means should be the same, and the ``person`` and ``cluster`` (n,) of each row."""
 
     pairs: tuple[tuple[Floats, Floats], ...]
-    raw: tuple[NDArray[np.bool_], NDArray[np.bool_]]
-    s: Floats
     person: Codes
     cluster: Codes
+
+
+def columns(x: Floats, drawn: Drawn) -> Columns:
+    """Columns with their variance by arm, by sampling weight."""
+    variance = np.zeros((len(drawn.arms), x.shape[1]))
+    for k in np.unique(drawn.arm):
+        mine, s = x[drawn.arm == k], drawn.weight[drawn.arm == k]
+        varies = np.ptp(mine, axis=0) > 0  # rounding gives a constant a variance of 1e-34
+        variance[k] = np.where(varies, s @ (mine - s @ mine / s.sum()) ** 2 / s.sum(), 0.0)
+    return Columns(x, variance)
 
 
 def sides(plan: Plan, contrast: Contrast) -> Sides:
     """Arm v. comparison where the arm's own people are the target; else each of the two v. the target (METHODS 4.2)."""
     with_, without, target = contrast.weight_with, contrast.weight_without, contrast.weight_target
     own = np.allclose(with_, target, rtol=1e-9)
-    drawn = plan.drawn
-    return Sides(
-        pairs=((with_, without),) if own else ((with_, target), (without, target)),
-        raw=(drawn.arm == drawn.arms.index(contrast.arm), drawn.arm == drawn.arms.index(contrast.compared_with)),
-        s=drawn.weight,
-        person=drawn.person,
-        cluster=drawn.cluster,
-    )
+    pairs = ((with_, without),) if own else ((with_, target), (without, target))
+    return Sides(pairs, plan.drawn.person, plan.drawn.cluster)
 
 
-def beyond(x: Floats, of: Sides, margin: float) -> tuple[Floats, float]:
+def beyond(x: Floats, sd: Floats, of: Sides, margin: float) -> tuple[Floats, float]:
     """t beyond the margin of each column of x (n, p) in each pair, (p × pairs,), and the degrees of freedom.
 
-    Columns that do not vary in either side are left out.
+    ``sd`` (p,) before weighting.
     """
-    sd = spread(x, of)
     rows = np.flatnonzero(np.any([weight != 0 for pair in of.pairs for weight in pair], axis=0))
-    x, by = x[rows][:, sd > 0] / sd[sd > 0], ratio.clusters(of.cluster[rows])
+    x, by = x[rows], ratio.clusters(of.cluster[rows])
     t = []
-    for one, other in of.pairs:
-        least = _plain_error((one, other), of.person)
-        t.append(_beyond(x, (one[rows], other[rows]), by, least, margin))
+    for pair in of.pairs:
+        smd, error = (value / sd for value in _difference(x, (pair[0][rows], pair[1][rows]), by))
+        t.append((np.abs(smd) - margin) / np.maximum(error, _plain_error(pair, of.person)))
     carried = [effective_number(weight, of.cluster) for pair in of.pairs for weight in pair]
     return np.concatenate(t), max(min(carried) - 1.0, 1.0)
 
 
-def spread(x: Floats, of: Sides) -> Floats:
-    """Pooled standard deviation before weighting of each column, (p,): √((s₁² + s₀²)/2)."""
-    variances = []
-    for rows in of.raw:
-        s = of.s[rows] / of.s[rows].sum()
-        mean = s @ x[rows]
-        variances.append(s @ (x[rows] - mean) ** 2)
-    return np.asarray(np.sqrt(np.mean(variances, axis=0)))
-
-
-def _beyond(x: Floats, pair: tuple[Floats, Floats], by: Clusters, least: float, margin: float) -> Floats:
-    """(|difference of weighted means| − margin)/se, (p,)."""
+def _difference(x: Floats, pair: tuple[Floats, Floats], by: Clusters) -> tuple[Floats, Floats]:
+    """Difference of weighted means and its error by cluster, each (p,)."""
     u, v = (weight / weight.sum() for weight in pair)
     one, other = u @ x, v @ x
     ones = np.ones((len(u), 1))
     sums = ratio.by_cluster(x, u - v, by)
     sums -= ratio.by_cluster(ones, u, by) * one - ratio.by_cluster(ones, v, by) * other
-    error = np.sqrt((sums**2).sum(axis=0))
-    return np.asarray((np.abs(one - other) - margin) / np.maximum(error, least))
+    return one - other, np.sqrt(np.einsum("gp,gp->p", sums, sums))
 
 
 def _plain_error(pair: tuple[Floats, Floats], person: Codes) -> float:
@@ -116,17 +111,28 @@ def quantile(p: int, alpha: float, df: float) -> float:
 
 def check(plan: Plan) -> tuple[Check, ...]:
     """One a contrast; *not applicable* without covariates."""
-    if not len(plan.drawn.covariates.names):
+    if not plan.drawn.covariates.names:
         return (Check("balance", "", "", "not_applicable"),)
-    alpha = level(plan)
-    return tuple(judged(plan, contrast, plan.drawn.covariates.x, (MARGIN, alpha)) for contrast in identified(plan))
+    held, rule = columns(plan.drawn.covariates.x, plan.drawn), Rule("balance", MARGIN, level(plan))
+    return tuple(judged(plan, contrast, held, rule) for contrast in identified(plan))
 
 
-def judged(plan: Plan, contrast: Contrast, x: Floats, by: tuple[float, float], name: str = "balance") -> Check:
-    """The check of the columns of x (n, p) in one contrast; ``by`` margin and level."""
-    margin, alpha = by
-    about = About.of(plan, contrast)
-    t, df = beyond(x, sides(plan, contrast), margin)
-    if not t.size:
-        return Check(name, about.arm, "", "not_applicable", closes=about.closes, compared_with=about.compared_with)
-    return about.at_most(name, float(t.max()), quantile(t.size, alpha, df), alpha)
+@dataclass(frozen=True)
+class Rule:
+    """The name of a check, its margin in standard deviations, and its level."""
+
+    name: str
+    margin: float
+    level: float
+
+
+def judged(plan: Plan, contrast: Contrast, held: Columns, rule: Rule) -> Check:
+    """The verdict on one contrast; *not applicable* where no column varies in either arm."""
+    about, arms = About.of(plan, contrast), plan.drawn.arms
+    both = [arms.index(contrast.arm), arms.index(contrast.compared_with)]
+    sd = np.sqrt(held.variance[both].mean(axis=0))
+    if not sd.any():
+        return Check(rule.name, about.arm, "", "not_applicable", closes=about.closes, compared_with=about.compared_with)
+    x = held.x if sd.all() else held.x[:, sd > 0]
+    t, df = beyond(x, sd[sd > 0], sides(plan, contrast), rule.margin)
+    return about.at_most(rule.name, float(t.max()), quantile(t.size, rule.level, df), rule.level)

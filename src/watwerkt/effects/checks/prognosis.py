@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from watwerkt._numerics.basis import terms
 from watwerkt.dossier import Check
-from watwerkt.effects.checks.balance import judged
+from watwerkt.effects.checks.balance import Rule, columns, judged
 from watwerkt.effects.checks.levels import level
 from watwerkt.effects.checks.verdict import identified
 from watwerkt.effects.nouns import Plan
@@ -28,9 +28,9 @@ def check(plan: Plan, followed: Followed) -> tuple[Check, ...]:
     """One a contrast, for the outcome and period on which *works* is decided."""
     if not plan.drawn.covariates.names:
         return (Check("prognosis", "", "", "not_applicable"),)
-    alpha = level(plan)
-    mu = index(plan, followed)[:, None]
-    return tuple(judged(plan, contrast, mu, (MARGIN, alpha), name="prognosis") for contrast in identified(plan))
+    held = columns(index(plan, followed)[:, None], plan.drawn)
+    rule = Rule("prognosis", MARGIN, level(plan))
+    return tuple(judged(plan, contrast, held, rule) for contrast in identified(plan))
 
 
 def index(plan: Plan, followed: Followed) -> Floats:
