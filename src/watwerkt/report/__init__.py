@@ -1,0 +1,10 @@
+"""The readers' side: any noun in sentences, as a table, as a picture, as a page. It never meets a person."""
+
+from watwerkt.report.charts.picture import picture
+from watwerkt.report.closed import why_closed as why
+from watwerkt.report.page import check_page, page
+from watwerkt.report.say import say, say_release, say_reveal
+from watwerkt.report.shown import Shown
+from watwerkt.report.table import table
+
+__all__ = ["Shown", "check_page", "page", "picture", "say", "say_release", "say_reveal", "table", "why"]

@@ -1,0 +1,107 @@
+"""An effect without time: one interval on one axis, with its zero line; or the two levels behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from watwerkt.dossier import Effect
+from watwerkt.report import names
+from watwerkt.report.charts.canvas import dot, hatch, line, rect, text, wide_of
+from watwerkt.report.charts.drawing import NARROW, WIDE, Drawing
+from watwerkt.report.charts.frame import Frame, padded, ticks
+from watwerkt.report.charts.path import BANDS
+from watwerkt.report.charts.titles import title
+from watwerkt.report.numbers import count
+from watwerkt.report.phrases import range_short, value_text
+from watwerkt.report.rows import reason_name
+from watwerkt.report.shown import Shown
+from watwerkt.report.unit import cell_text
+from watwerkt.report.words import text as word
+
+HEIGHT = 196
+
+
+def frame(d: Drawing) -> Frame:
+    """Values run from left to right here: ``span`` holds them."""
+    effect = d.effects[0]
+    names_ = ("level", "level_without") if d.levels else ("low", "high")
+    seen = [0.0] if effect.estimate is None else [0.0, *(d.value(effect, n) for n in names_)]
+    low, high = padded(min(seen), max(seen), 0.12) if effect.estimate is not None else (-1.0, 1.0)
+    low = 0.0 if d.levels and min(seen) >= 0 else low
+    size = (NARROW, HEIGHT) if d.narrow else (WIDE, HEIGHT)
+    return Frame(size, 8, size[0] - (8 if d.narrow else 150), 44, 134, (low, high), (0, 1))
+
+
+def marks(d: Drawing) -> list[str]:
+    """The interval with its labels and axis."""
+    f, effect = frame(d), d.effects[0]
+    head = text("c-t", (0 if d.narrow else f.left, 13), title(d))
+    if effect.estimate is None:
+        said = f"{word('closed.word', d.lang)}: {reason_name(effect.reason, d.lang)}"
+        return [head, text("c-b", (f.left, 64), said), hatch(f.left, 82, f.right, 106), *_fake(d, f)]
+    inner = _levels(d, f, effect) if d.levels else _interval(d, f, effect)
+    return [head, *_axis(d, f), *inner, *_people(d, f, effect), *_fake(d, f)]
+
+
+def _axis(d: Drawing, f: Frame) -> Iterator[str]:
+    marks_ = ticks(*f.span, about=3 if d.narrow else 6)
+    step = marks_[1] - marks_[0] if len(marks_) > 1 else Decimal(1)
+    for value in marks_:
+        x = f.x(float(value))
+        words = cell_text(d.unit, value, d.lang, step, signed=not d.levels) if value else "0"
+        half = wide_of(words, 13) / 2
+        x_text = min(max(x, half), f.size[0] - half)
+        yield line("grid", (x, f.top - 8), (x, f.bottom))
+        yield text("c-s", (x_text, f.bottom + 18), words, "middle")
+    zero = f.x(0)
+    yield line("zero", (zero, f.top - 8), (zero, f.bottom + 4))
+
+
+def _interval(d: Drawing, f: Frame, effect: Effect) -> Iterator[str]:
+    shown, middle = Shown(d.look.dossier, effect), d.value(effect, "estimate")
+    y = 92.0
+    for css, share in BANDS:
+        low, high = (middle + (d.value(effect, n) - middle) * share for n in ("low", "high"))
+        yield rect(css, (f.x(low), y - 13), f.x(high) - f.x(low), 26)
+    yield line("whisker", (f.x(d.value(effect, "low")), y), (f.x(d.value(effect, "high")), y))
+    zero = f.x(0)
+    yield line("zero", (zero, f.top - 8), (zero, f.bottom + 4))
+    yield dot("dot", (f.x(middle), y), 6.5)
+    words = f"{value_text(shown, d.lang)} ({range_short(shown, d.lang)})"
+    yield text("c-a halo", _inside(f, f.x(middle), words, 70), words, "middle")
+    name = word("no_difference", d.lang)
+    yield text("c-b halo", _inside(f, zero, name, 126), name, "middle")
+
+
+def _inside(f: Frame, x: float, words: str, y: float) -> tuple[float, float]:
+    half = wide_of(words, 14, bold=True) / 2
+    return min(max(x, half), f.size[0] - half), y
+
+
+def _levels(d: Drawing, f: Frame, effect: Effect) -> Iterator[str]:
+    shown = Shown(d.look.dossier, effect)
+    for y, name, form in ((70.0, "level", "with"), (112.0, "level_without", "without")):
+        if getattr(effect, name) is None:
+            continue
+        x = f.x(d.value(effect, name))
+        number = cell_text(shown.unit, shown.shown(name), d.lang, shown.fine)
+        words = f"{number} {names.comparison(d.look.dossier, effect, d.lang, form)}"
+        yield line("line" if name == "level" else "without", (f.x(0), y), (x, y))
+        yield dot("dot" if name == "level" else "dot-without", (x, y), 6)
+        css = "c-a" if name == "level" else "c-s"
+        if x + 12 + wide_of(words, 14) < f.size[0]:
+            yield text(f"{css} halo", (x + 12, y + 5), words)
+        else:
+            yield text(f"{css} halo", (x, y - 12), words, "end")
+
+
+def _people(d: Drawing, f: Frame, effect: Effect) -> Iterator[str]:
+    n = (effect.n or 0) + (effect.n_without or 0)
+    label = word("axis.followed", d.lang).format(people=names.people(d.look.dossier, d.lang))
+    yield text("c-s", (f.left if not d.narrow else 0, HEIGHT - 10), f"{label} {count(n, d.lang)}")
+
+
+def _fake(d: Drawing, f: Frame) -> Iterator[str]:
+    if d.look.dossier.synthetic:
+        yield text("fake", (f.size[0] - 4, HEIGHT - 10), word("invented.mark", d.lang), "end")

@@ -1,0 +1,132 @@
+"""What is closed, why, and what would open it: blocks of a page and lines of ``watwerkt why``. Never a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watwerkt import vocabulary
+from watwerkt.dossier import Check, Dossier
+from watwerkt.dossier.why import Closed, why
+from watwerkt.report import checks, names
+from watwerkt.report.chosen import PLAIN, look
+from watwerkt.report.rows import reason_name
+from watwerkt.report.sentences import why as why_sentence
+from watwerkt.report.words import capital, listed, text, tidy
+
+
+@dataclass(frozen=True)
+class Block:
+    """One closed answer: what it is about, why, what its failed checks measured, and what would open it."""
+
+    title: str
+    why: tuple[str, ...]
+    failed: tuple[str, ...]
+    opens: str
+
+
+@dataclass(frozen=True)
+class _Key:
+    arm: str
+    compared_with: str
+    target: str
+    group: str
+    reasons: tuple[str, ...]
+
+
+def blocks(dossier: Dossier, lang: str) -> list[Block]:
+    """What is wholly closed in the target that a page speaks of, an arm's outcomes together."""
+    found = [c for c in _shut(dossier) if c.whole and _is_headline(dossier, c)]
+    return [_block(dossier, same, lang) for same in _together(found)]
+
+
+def parts(dossier: Dossier, lang: str) -> list[str]:
+    """Sentences on periods that are closed within an open path."""
+    found = [c for c in _shut(dossier) if not c.whole and _is_headline(dossier, c)]
+    return [_part(dossier, c, lang) for c in found]
+
+
+def why_closed(dossier: Dossier, lang: str) -> str:
+    """Why effects are closed and what would open them, line by line; all targets and groups."""
+    found = _shut(dossier)
+    if not found:
+        return text("why.nothing", lang)
+    lines = []
+    for same in _together([c for c in found if c.whole]):
+        block = _block(dossier, same, lang)
+        of = text(f"target_name.{same[0].target}", lang)
+        lines.append(f"{block.title} ({of}): {text('closed.word', lang)}")
+        lines += [f"  {words}" for words in (*block.why, *block.failed)]
+        lines.append(f"  {text('closed.opens', lang)} {block.opens}")
+    lines += [_part(dossier, c, lang) for c in found if not c.whole]
+    prefix = text("invented.prefix", lang).strip() if dossier.synthetic else ""
+    return "\n".join([prefix, *lines] if prefix else lines)
+
+
+def _shut(dossier: Dossier) -> list[Closed]:
+    return [c for c in why(dossier) if PLAIN not in c.reasons]
+
+
+def _is_headline(dossier: Dossier, closed: Closed) -> bool:
+    """Whether it is about everyone, in the target and design that the page shows."""
+    if closed.group != "all":
+        return False
+    against = names.compared_arm(dossier.question, closed.compared_with)
+    other = "" if against == dossier.question.compared_with else against
+    shown = look(dossier, closed.arm, closed.outcome, other)
+    return bool(shown.effects) and (shown.target, shown.effects[0].design) == (closed.target, closed.design)
+
+
+def _together(found: list[Closed]) -> list[list[Closed]]:
+    """Outcomes of one arm that are closed for the same reasons, in one list."""
+    groups: dict[_Key, list[Closed]] = {}
+    for c in found:
+        groups.setdefault(_Key(c.arm, c.compared_with, c.target, c.group, c.reasons), []).append(c)
+    return list(groups.values())
+
+
+def _block(dossier: Dossier, same: list[Closed], lang: str) -> Block:
+    first = same[0]
+    failed = list(dict.fromkeys(check for c in same for check in c.checks))
+    reasons = list(dict.fromkeys([*first.reasons, *(_reason(check) for check in failed)]))
+    return Block(
+        title=title(dossier, same, lang),
+        why=tuple(dict.fromkeys(why_sentence(r, lang) for r in reasons)),
+        failed=tuple(f"{checks.question(c.name, lang)} {checks.line(c, lang)}" for c in failed),
+        opens=tidy(*dict.fromkeys(_opens(r, lang) for r in reasons)) or text("closed.opens_unknown", lang),
+    )
+
+
+def title(dossier: Dossier, same: list[Closed], lang: str) -> str:
+    """The arm and its outcomes, with the group and the other arm where there is one."""
+    question, first = dossier.question, same[0]
+    name = capital(names.arm_name(question, first.arm, lang))
+    against = names.compared_arm(question, first.compared_with)
+    if against != question.compared_with:
+        other = names.arm_name(question, against, lang)
+        name = text("check.two_arms", lang).format(first=name, second=other)
+    outcomes = [names.outcome_name(question.outcome(c.outcome), lang) for c in same]
+    group = names.group_name(first.group, lang)
+    return " · ".join(part for part in (name, listed(outcomes, lang), group) if part)
+
+
+def _reason(check: Check) -> str:
+    entry = vocabulary.load("checks").get(check.name)
+    return entry.reason or check.name if entry else check.name
+
+
+def _opens(reason: str, lang: str) -> str:
+    entry = vocabulary.load("reasons").get(reason)
+    return "" if entry is None else (entry.opens_nl if lang == "nl" else entry.opens_en)
+
+
+def _part(dossier: Dossier, closed: Closed, lang: str) -> str:
+    periods = [p for p in closed.periods if p is not None]
+    period = dossier.question.time.period
+    return text("closed.part", lang).format(
+        title=title(dossier, [closed], lang),
+        periods=names.periods(len(periods), period, lang),
+        which=listed([str(p) for p in periods], lang)
+        if len(periods) <= 6
+        else text("closed.from_to", lang).format(first=periods[0], last=periods[-1]),
+        reason=listed([reason_name(r, lang) for r in closed.reasons], lang),
+    )

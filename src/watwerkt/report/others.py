@@ -1,0 +1,158 @@
+"""Around the answer: arms side by side, what the comparison got, groups, what opened, what was not measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from watwerkt.dossier import Dossier, Outcome
+from watwerkt.report import answer, names
+from watwerkt.report.charts import strip
+from watwerkt.report.chosen import Look, look, looks, main
+from watwerkt.report.panels import Line
+from watwerkt.report.phrases import between_text, value_text
+from watwerkt.report.rows import reason_name, row
+from watwerkt.report.sentences import body, sentence
+from watwerkt.report.shown import Shown
+from watwerkt.report.unit import SHARES, amount, unit_of, unit_words
+from watwerkt.report.words import capital, listed, text, tidy
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One arm in the overview: name, number with range (or why closed), strip, trust, the sentence for the ear."""
+
+    name: str
+    big: str
+    note: str
+    strip: str
+    trust: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All arms on one axis."""
+
+    axis: str
+    rows: tuple[Beside, ...]
+    note: str
+    outcome: str
+
+
+def overview(dossier: Dossier, lang: str) -> Overview:
+    """Every arm on the primary outcome at the primary moment, in the order of the question."""
+    found = [main(dossier, arm.name) for arm in dossier.question.treatments]
+    there = [one for one in found if one.end is not None]
+    ends = [one.end for one in there if one.end is not None]
+    unit = unit_of(dossier, ends[0].cell)
+    span = strip.axis(ends, unit)
+    rows = []
+    for one, end in zip(there, ends, strict=True):
+        shown = one.shown(end)
+        opened = end.estimate is not None
+        rows.append(
+            Beside(
+                name=capital(names.arm_name(dossier.question, one.arm, lang)),
+                big=value_text(shown, lang, of=True) if opened else capital(text("closed.word", lang)),
+                note=between_text(shown, lang) if opened else reason_name(end.reason, lang),
+                strip=strip.strip(end, unit, span, lang, dossier.synthetic),
+                trust=answer.trust(one, lang).big if opened else "",
+                sentence=sentence(shown, lang),
+            )
+        )
+    versus, when = names.comparison(dossier, ends[0], lang), names.when(dossier, ends[0], lang)
+    note = text("overview.note", lang).format(versus=versus, when=when)
+    return Overview(strip.head(unit, span, lang), tuple(rows), note, names.outcome_name(there[0].outcome, lang))
+
+
+def comparison(dossier: Dossier, lang: str) -> Iterator[str]:
+    """What the comparison got: those who started later; else what is known and what is not."""
+    later = {}
+    for one in looks(dossier):
+        found = [e for e in one.of("started_later") if e.estimate is not None]
+        end = one.end.cell.month if one.end is not None else None
+        chosen = next((e for e in found if e.cell.month == end), found[-1] if found else None)
+        if chosen is not None:
+            later.setdefault(body(one.shown(chosen), lang), chosen)
+    if later:
+        most = any((e.estimate or 0) > 0.5 for e in later.values())
+        last = text("comparison.most" if most else "comparison.not_nothing", lang)
+        said = [capital(sentence_) for sentence_ in later]
+        yield tidy(text("comparison.intro", lang), *said, text("comparison.any", lang), last)
+        return
+    drawn = any(names.drawn_by_lot(e.design) for e in dossier.effects)
+    yield text("comparison.drawn" if drawn else "comparison.unknown", lang)
+
+
+def groups(of: Look, lang: str) -> Iterator[Line]:
+    """The effect by group at the end, in the order of the question: never ranked."""
+    end = of.end.cell.month if of.end is not None else None
+    for e in of.effects:
+        if e.cell.group != "all" and e.cell.measure == "at" and e.cell.month == end:
+            yield Line(capital(names.group_name(e.cell.group, lang)), row(of.shown(e), lang))
+
+
+def believe(dossier: Dossier, lang: str) -> Iterator[str]:
+    """The trust of each arm, which arms work over all arms at once, how many answers opened, what we would not see."""
+    arms = [main(dossier, arm.name) for arm in dossier.question.treatments]
+    several = len(arms) > 1
+    for one in arms:
+        fact = answer.trust(one, lang)
+        name = capital(names.arm_name(dossier.question, one.arm, lang)) + ": " if several else ""
+        yield tidy(f"*{name}{fact.big.lower() if several else fact.big}.*", fact.note)
+    yield from _claims(dossier, lang)
+    every = [look(dossier, a.name, o.name) for a in dossier.question.treatments for o in dossier.question.outcomes]
+    there = [one for one in every if one.path]
+    opened = sum(one.opened for one in there)
+    counted = {"all": len(there), "opened": opened, "closed": len(there) - opened}
+    yield text("believe.opened", lang).format(**counted)
+    seen = tidy(*_detectable(dossier, lang))
+    yield tidy(seen, text("believe.hidden", lang)) if any(e.design == "adjusted" for e in dossier.effects) else seen
+
+
+def _claims(dossier: Dossier, lang: str) -> Iterator[str]:
+    targets = {arm.name: main(dossier, arm.name).target for arm in dossier.question.treatments}
+    claims = [c for c in dossier.facts.claims if targets.get(c.arm) == c.target]
+    if len(dossier.question.treatments) < 2 or not claims:
+        return
+    works = [names.arm_name(dossier.question, c.arm, lang) for c in claims if c.works]
+    if works:
+        yield text("believe.claims", lang).format(works=listed(works, lang))
+    else:
+        yield text("believe.claims_none", lang)
+
+
+def _detectable(dossier: Dossier, lang: str) -> Iterator[str]:
+    primary = {arm.name: main(dossier, arm.name) for arm in dossier.question.treatments}
+    for arm in dossier.facts.arms:
+        one = primary.get(arm.arm)
+        if arm.detectable is not None and one is not None and one.end is not None:
+            unit = unit_of(dossier, one.end.cell)
+            step = unit.coarse(arm.detectable / 2.8)
+            words = amount(unit, unit.said(arm.detectable, arm.detectable / 2.8), lang, step)
+            words = text("value.of_100", lang).format(x=words) if unit.kind == "per100" else words
+            name = capital(names.arm_name(dossier.question, arm.arm, lang))
+            yield text("believe.detectable", lang).format(name=name, x=words)
+
+
+def not_measured(dossier: Dossier, lang: str) -> str:
+    """Outcomes that everyone should have and this dossier lacks, and what no dossier counts."""
+    kinds = {o.kind for o in dossier.question.outcomes}
+    names_ = {o.measure or o.name for o in dossier.question.outcomes}
+    wanted = {
+        "work": kinds & {"employed", "employed_at"},
+        "earnings": kinds & {"earnings"},
+        "benefit": kinds & {"on_benefit"},
+        "wellbeing": names_ & {"wellbeing"},
+    }
+    lacking = [key for key, there in wanted.items() if not there]
+    said = [text(f"measured.{key}", lang) for key in (*lacking, "costs", "displaced")]
+    return listed(said, lang)
+
+
+def unit_note(shown: Shown, outcome: Outcome, lang: str) -> str:
+    """What the numbers of an outcome are, for the head of a row."""
+    if outcome.kind in SHARES:
+        return text("alt.of_100", lang).strip(" ()")
+    return unit_words(shown.unit, shown.said("estimate"), lang) if shown.effect.estimate is not None else ""

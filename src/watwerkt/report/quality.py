@@ -1,0 +1,122 @@
+"""What is wrong with a register before any question, and what it can answer: as lines and as a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watwerkt import vocabulary
+from watwerkt.dossier import Defect, Quality, TableState
+from watwerkt.report.numbers import count
+from watwerkt.report.rows import reason_name
+from watwerkt.report.sources import SHORT, day
+from watwerkt.report.words import capital, either, listed, text, tidy
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One table of the standard in words."""
+
+    name: str
+    rows: str
+    span: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DefectRow:
+    """One broken rule in words."""
+
+    place: str
+    words: str
+    rows: str
+    what: str
+    examples: str
+
+
+@dataclass(frozen=True)
+class QualityView:
+    """A register's quality in one language."""
+
+    lang: str
+    kicker: str
+    headline: str
+    lead: str
+    tables: tuple[TableRow, ...]
+    defects: tuple[DefectRow, ...]
+    fit_for: tuple[str, ...]
+    snapshot: str
+    synthetic: bool
+    service: str = ""
+
+
+def quality_view(noun: Quality, lang: str) -> QualityView:
+    """A register's quality, ready to be set."""
+    return QualityView(
+        lang=lang,
+        kicker=text("quality.kicker", lang).format(register=noun.register),
+        headline=_headline(noun, lang),
+        lead=_lead(noun, lang),
+        tables=tuple(_table(t, lang) for t in noun.tables),
+        defects=tuple(_defect(d, lang) for d in noun.defects),
+        fit_for=tuple(_kind(k, lang) for k in noun.fit_for),
+        snapshot=noun.snapshot[:SHORT],
+        synthetic=noun.synthetic,
+    )
+
+
+def _headline(noun: Quality, lang: str) -> str:
+    if not noun.defects:
+        return text("quality.clean", lang)
+    key = "quality.sets_aside" if any(d.sets_aside and d.rows for d in noun.defects) else "quality.remarks"
+    n = len(noun.defects)
+    return text(f"{key}.{'one' if n == 1 else 'many'}", lang).format(n=count(n, lang))
+
+
+def _lead(noun: Quality, lang: str) -> str:
+    fit = [_kind(k, lang) for k in noun.fit_for]
+    said = text("quality.fit", lang).format(kinds=listed(fit, lang)) if fit else text("quality.unfit", lang)
+    lacking = [t.table for t in noun.tables if not t.present]
+    return tidy(said, text("quality.absent", lang).format(tables=listed(lacking, lang)) if lacking else "")
+
+
+def _kind(kind: str, lang: str) -> str:
+    return either(f"outcome.{kind}", f"measured.{kind}", lang) if _is_known(kind) else kind.replace("_", " ")
+
+
+def _is_known(kind: str) -> bool:
+    return kind in vocabulary.load("outcomes") and kind not in ("measure", "number")
+
+
+def _table(state: TableState, lang: str) -> TableRow:
+    if not state.present:
+        return TableRow(state.table, "", "", text("quality.table_absent", lang))
+    span = ""
+    if state.first and state.last:
+        span = text("quality.span", lang).format(first=day(state.first, lang), last=day(state.last, lang))
+    notes = []
+    if state.missing_columns:
+        notes.append(text("quality.missing_columns", lang).format(columns=listed(state.missing_columns, lang)))
+    if state.extra_columns:
+        notes.append(text("quality.extra_columns", lang).format(columns=listed(state.extra_columns, lang)))
+    return TableRow(state.table, count(state.rows, lang), span, capital("; ".join(notes)))
+
+
+def _defect(defect: Defect, lang: str) -> DefectRow:
+    place = f"{defect.table}.{defect.column}" if defect.column else defect.table
+    what = text("quality.leaves" if defect.sets_aside else "quality.stays", lang)
+    examples = ", ".join(defect.examples)
+    return DefectRow(place, reason_name(defect.rule, lang), count(defect.rows, lang), what, examples)
+
+
+def say_quality(noun: Quality, lang: str) -> str:
+    """A register's quality in lines: the verdict, its tables, its defects."""
+    view = quality_view(noun, lang)
+    prefix = text("invented.prefix", lang) if noun.synthetic else ""
+    lines = [prefix + capital(view.headline) + ".", view.lead]
+    for t in view.tables:
+        parts = [f"{t.rows} {text('flow.rows', lang)}" if t.rows else "", t.span, t.note]
+        lines.append(f"  {t.name}: " + ", ".join(p for p in parts if p))
+    for d in view.defects:
+        tail = f" ({text('quality.examples', lang)} {d.examples})" if d.examples else ""
+        lines.append(f"  {d.place}: {d.words}: {d.rows} {text('flow.rows', lang)}, {d.what}{tail}")
+    return "\n".join(lines)
