@@ -5,7 +5,7 @@ Chertkov 2019, "importance sampling the union of rare events"): pick a month m, 
 given it, and count how many (N) lie beyond c too. Then ``P = k · 2Φ(−c) · E[1/N]`` without bias: Bonferroni's bound
 times how often the months exceed together. Weighted by 1/N the draws are those of X given max > c, so every higher
 quantile can be read from them. Where plain draws waste nineteen of twenty, none is wasted here: 12,288 draws
-know the 95 % quantile over 36 months as well as 200,000 plain ones (.003; docs/decisions/0011), in 4 ms. The error is
+know the 95 % quantile over 36 months as well as 200,000 plain ones (.003; docs/decisions/0011), in 3 ms. The error is
 reported with the value.
 """
 
@@ -46,7 +46,7 @@ def critical(R: Floats, seed: int, level: float = 0.95) -> Critical:
     if k < 2:
         return Critical(alone, 0.0, k)
     Y = _paths(R, seed)
-    start = _quantile(_tail(R, Y[:, : -(-PILOT // k)], alone, seed), alpha) - MARGIN
+    start = _quantile(_tail(R, Y[:, :, : -(-PILOT // k)], alone, seed), alpha) - MARGIN
     tail = _tail(R, Y, max(start, alone), seed)
     if tail.probability < alpha:  # the pilot was too high by more than its margin
         tail = _tail(R, Y, alone, seed)
@@ -97,14 +97,16 @@ class _Tail:
 
 
 def _tail(R: Floats, Y: Singles, c: float, seed: int) -> _Tail:
-    """The law of max |X| beyond c, from paths Y (k, b, k) of N(0, R): those of block m are moved so that month m lies
-    beyond c."""
-    k, b, _ = Y.shape
+    """The law of max |X| beyond c, from paths Y (k, k, b) of N(0, R): those of block m, ``Y[:, m]``, are moved so that
+    month m lies beyond c."""
+    k, _, b = Y.shape
     beyond = -ndtri(ndtr(-c) * _uniforms(seed, k, b))
-    move = (beyond - np.einsum("mbm->mb", Y)).astype(np.float32)
-    X = np.abs(Y + move[:, :, None] * R.astype(np.float32)[:, None, :])
-    exceed = np.maximum(np.count_nonzero(np.float32(c) < X, axis=2), 1).ravel()
-    largest = np.maximum(X.max(axis=2), beyond).ravel()
+    move = (beyond - np.einsum("mmb->mb", Y)).astype(np.float32)
+    X = R.astype(np.float32)[:, :, None] * move
+    X += Y
+    np.abs(X, out=X)
+    exceed = np.maximum(np.add.reduce(np.float32(c) < X, axis=0, dtype=np.int16), 1).ravel()
+    largest = np.maximum(X.max(axis=0), beyond).ravel()
     order = np.argsort(-largest)
     weight = (2 * float(ndtr(-c)) / b) / exceed[order]
     return _Tail(float(weight.sum()), largest[order].astype(np.float64), weight)
@@ -122,19 +124,23 @@ def _error(tail: _Tail, c: float) -> float:
 
 
 def _paths(R: Floats, seed: int) -> Singles:
-    """(k, b, k) draws of N(0, R) through its symmetric root, which moves smoothly with R (eigenvectors do not)."""
+    """(k, k, b) draws of N(0, R): cells × blocks × draws.
+
+    Through the symmetric root, which moves smoothly with R; eigenvectors, which turn about, would make a critical value
+    hang on rounding.
+    """
     k = len(R)
     values, U = np.linalg.eigh((R + R.T) / 2)
     root = (U * np.sqrt(np.maximum(values, 0))) @ U.T
     root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
     b = -(-max(LEAST_DRAWS, DRAWS_A_CELL * k) // k)
-    return np.asarray(_normals(seed, k, b) @ root.astype(np.float32).T, dtype=np.float32).reshape(k, b, k)
+    return np.asarray(root.astype(np.float32) @ _normals(seed, k, b), dtype=np.float32).reshape(k, k, b)
 
 
 @lru_cache(maxsize=8)
 def _normals(seed: int, k: int, b: int) -> Singles:
-    """(k·b, k) standard normals, shared by all families of k cells: each is right, they need not be independent."""
-    return np.random.default_rng([seed, k, b]).standard_normal((k * b, k), dtype=np.float32)
+    """(k, k·b) standard normals, shared by all families of k cells: each is right, they need not be independent."""
+    return np.random.default_rng([seed, k, b]).standard_normal((k, k * b), dtype=np.float32)
 
 
 @lru_cache(maxsize=8)
