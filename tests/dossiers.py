@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (sentences and rows of numbers read better whole)
 """Realistic dossiers made by hand: what the report stage is looked at with.
 
 ``job_corps`` has the real path of ../shared/data/reference where it is there, else one like it; all others are

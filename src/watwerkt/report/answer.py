@@ -29,11 +29,9 @@ class Fact:
 
 def believed(look: Look) -> Credibility:
     """How far a look may be believed."""
-    effects = look.effects
-    other = (
-        "" if not effects or names.is_main(look.dossier.question, effects[0].cell) else effects[0].cell.compared_with
-    )
-    against = names.compared_arm(look.dossier.question, other) if other else ""
+    question, first = look.dossier.question, look.effects[0] if look.effects else None
+    main_one = first is None or names.is_main(question, first.cell)
+    against = "" if main_one or first is None else names.compared_arm(question, first.cell.compared_with)
     return credibility(look.dossier, look.arm, look.target, look.outcome.name, against)
 
 
@@ -56,9 +54,8 @@ def headline(dossier: Dossier, lang: str) -> list[tuple[str, str]]:
 def _headline(look: Look, lang: str, several: bool) -> str:
     now, told = state(look), story(look)
     if now == "closed":
-        return text("head.closed.several" if several else "head.closed", lang).format(
-            reason=reason_name(look.reason, lang)
-        )
+        key = "head.closed.several" if several else "head.closed"
+        return text(key, lang).format(reason=reason_name(look.reason, lang))
     first = "first." if _loss_first(look, told) else ""
     timeless = look.end is None or look.end.cell.month is None
     key = f"head.{first}{now}" + (".timeless" if timeless and not first else "")

@@ -122,11 +122,11 @@ def _opens(reason: str, lang: str) -> str:
 def _part(dossier: Dossier, closed: Closed, lang: str) -> str:
     periods = [p for p in closed.periods if p is not None]
     period = dossier.question.time.period
+    few = len(periods) <= 6
+    span = "" if few else text("closed.from_to", lang).format(first=periods[0], last=periods[-1])
     return text("closed.part", lang).format(
         title=title(dossier, [closed], lang),
         periods=names.periods(len(periods), period, lang),
-        which=listed([str(p) for p in periods], lang)
-        if len(periods) <= 6
-        else text("closed.from_to", lang).format(first=periods[0], last=periods[-1]),
+        which=listed([str(p) for p in periods], lang) if few and periods else span,
         reason=listed([reason_name(r, lang) for r in closed.reasons], lang),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from watwerkt.dossier import Dossier, Outcome
+from watwerkt.dossier import Dossier, Effect, Outcome
 from watwerkt.report import answer, names
 from watwerkt.report.charts import strip
 from watwerkt.report.chosen import Look, look, looks, main
@@ -68,7 +68,7 @@ def overview(dossier: Dossier, lang: str) -> Overview:
 
 def comparison(dossier: Dossier, lang: str) -> Iterator[str]:
     """What the comparison got: those who started later; else what is known and what is not."""
-    later = {}
+    later: dict[str, Effect] = {}
     for one in looks(dossier):
         found = [e for e in one.of("started_later") if e.estimate is not None]
         end = one.end.cell.month if one.end is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -43,9 +44,9 @@ def check_page(noun: Quality) -> str:
     return _render("page.html", views=views, body="quality.html", title=" · ".join(v.kicker for v in views))
 
 
-def _render(template: str, *, views: list[object], body: str, title: str) -> str:
+def _render(template: str, *, views: Sequence[object], body: str, title: str) -> str:
     """Blank lines and indents of the templates are left out: they are half of a long table."""
-    css = "\n".join(_sheet(name) for name in ("watwerkt.css",)) + style()
+    css = _sheet("watwerkt.css") + style()
     made = _environment().get_template(template).render(views=views, body=body, title=title, css=Markup(css))
     return re.sub(r"\n\s*\n+", "\n", re.sub(r"(?m)^[ \t]+", "", made)) + "\n"
 

@@ -58,7 +58,7 @@ def versions(dossier: Dossier, lang: str) -> list[Pair]:
 def _population(dossier: Dossier, lang: str) -> str:
     population = dossier.question.population
     if population is None:
-        return getattr(dossier.question.source.people, lang)
+        return str(getattr(dossier.question.source.people, lang))
     parts = []
     if population.scheme:
         schemes = listed([s.upper() for s in population.scheme], lang)

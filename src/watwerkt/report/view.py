@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watwerkt.dossier import Dossier
-from watwerkt.report import alt, answer, checks, closed, flow, names, others, sources
+from watwerkt.report import alt, answer, closed, names, others, sources
+from watwerkt.report import checks as checking
+from watwerkt.report import flow as flowing
+from watwerkt.report.checks import Item
 from watwerkt.report.chosen import Look, looks, main, versus
+from watwerkt.report.closed import Block
+from watwerkt.report.flow import Mark
 from watwerkt.report.panels import Line, Panel, panel, total_figure
 from watwerkt.report.rows import row
 from watwerkt.report.sentences import body
+from watwerkt.report.sources import Pair
 from watwerkt.report.story import disagrees, state, story
 from watwerkt.report.words import capital, text, tidy
 
@@ -54,18 +60,18 @@ class PageView:
     arms: tuple[ArmView, ...]
     versus: tuple[Section, ...]
     comparison: tuple[str, ...]
-    flow: tuple[flow.Mark, ...]
+    flow: tuple[Mark, ...]
     believe: tuple[str, ...]
-    checks: tuple[checks.Item, ...]
-    more_checks: tuple[checks.Item, ...]
-    closed: tuple[closed.Block, ...]
+    checks: tuple[Item, ...]
+    more_checks: tuple[Item, ...]
+    closed: tuple[Block, ...]
     closed_parts: tuple[str, ...]
     not_measured: str
     later: tuple[tuple[str, str], ...]
-    sources: tuple[sources.Pair, ...]
+    sources: tuple[Pair, ...]
     remarks: tuple[str, ...]
-    versions: tuple[sources.Pair, ...]
-    analysts: tuple[sources.Pair, ...]
+    versions: tuple[Pair, ...]
+    analysts: tuple[Pair, ...]
     synthetic: bool
     command: str
     service: str
@@ -75,7 +81,7 @@ def page_view(dossier: Dossier, lang: str, command: str) -> PageView:
     """Everything that a reader sees, in the order in which a page is read."""
     arms = [arm.name for arm in dossier.question.treatments]
     several = len(arms) > 1
-    first = checks.headline(dossier)
+    first = checking.headline(dossier)
     return PageView(
         lang=lang,
         kicker=getattr(dossier.question.title, lang),
@@ -86,10 +92,10 @@ def page_view(dossier: Dossier, lang: str, command: str) -> PageView:
         arms=tuple(_arm(dossier, arm, lang) for arm in arms if _is_shown(main(dossier, arm))),
         versus=tuple(_versus(look, lang) for look in versus(dossier) if look.opened),
         comparison=tuple(others.comparison(dossier, lang)),
-        flow=tuple(flow.flow(dossier, lang)),
+        flow=tuple(flowing.flow(dossier, lang)),
         believe=tuple(others.believe(dossier, lang)),
-        checks=tuple(checks.items(dossier, first, lang)),
-        more_checks=tuple(checks.items(dossier, [c for c in dossier.checks if c not in first], lang)),
+        checks=tuple(checking.items(dossier, first, lang)),
+        more_checks=tuple(checking.items(dossier, [c for c in dossier.checks if c not in first], lang)),
         closed=tuple(closed.blocks(dossier, lang)),
         closed_parts=tuple(closed.parts(dossier, lang)),
         not_measured=others.not_measured(dossier, lang),

@@ -22,7 +22,8 @@ def line(css: str, start: Point, end: Point) -> str:
 
 def rect(css: str, corner: Point, width: float, height: float) -> str:
     """A rectangle from its upper left corner."""
-    return f'<rect class="{css}" x="{xy(corner[0])}" y="{xy(corner[1])}" width="{xy(width)}" height="{xy(max(height, 0))}"/>'
+    x, y = corner
+    return f'<rect class="{css}" x="{xy(x)}" y="{xy(y)}" width="{xy(width)}" height="{xy(max(height, 0))}"/>'
 
 
 def dot(css: str, at: Point, radius: float = 5) -> str:

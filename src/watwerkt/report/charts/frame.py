@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -70,7 +71,7 @@ class Box:
         """Pixels from a point to the nearest edge."""
         across = max(self.left - point[0], 0.0, point[0] - self.right)
         down = max(self.top - point[1], 0.0, point[1] - self.bottom)
-        return (across**2 + down**2) ** 0.5
+        return math.hypot(across, down)
 
     def meets(self, other: Box) -> bool:
         """Whether two boxes overlap."""

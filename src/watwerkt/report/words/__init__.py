@@ -52,7 +52,7 @@ def either(key: str, fallback: str, lang: str) -> str:
 
 
 def listed(names: Iterable[str], lang: str) -> str:
-    """ "a, b en c" or "a, b and c"."""
+    """Names as a list: a, b en c; a, b and c."""
     *first, last = names
     joined = text("list.and", lang)
     return f"{', '.join(first)} {joined} {last}" if first else last
