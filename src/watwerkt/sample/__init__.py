@@ -1,6 +1,7 @@
 """People at risk: drawn without their outcomes, sealed, and followed.
 
-``draw`` and ``follow`` take a register; ``seal`` stands between them, and ``follow`` refuses what was not sealed.
+``draw`` and ``follow`` take a register or a prepared table (``prepared`` reads one); ``seal`` stands between them, and
+``follow`` refuses what was not sealed.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from watwerkt.dossier import Question
 from watwerkt.register import Register
 from watwerkt.sample.nouns import Covariates, Drawn, Followed, Group, Panel, Placebo, Sealed
+from watwerkt.sample.prepared import Prepared, draw_table, follow_table, prepared
 from watwerkt.sample.register_draw import draw_register
 from watwerkt.sample.register_follow import follow_register
 from watwerkt.sample.seal import seal
@@ -19,18 +21,24 @@ __all__ = [
     "Group",
     "Panel",
     "Placebo",
+    "Prepared",
     "Sealed",
     "draw",
     "follow",
+    "prepared",
     "seal",
 ]
 
 
-def draw(question: Question, source: Register, seed: int) -> Drawn:
+def draw(question: Question, source: Register | Prepared, seed: int) -> Drawn:
     """The rows of a question with their arms and their past; nothing dated after time zero."""
-    return draw_register(question, source, seed)
+    if isinstance(source, Register):
+        return draw_register(question, source, seed)
+    return draw_table(question, source, seed)
 
 
-def follow(drawn: Drawn, source: Register, sealed: Sealed) -> Followed:
+def follow(drawn: Drawn, source: Register | Prepared, sealed: Sealed) -> Followed:
     """The same rows and what became of them; only for a question that was sealed as it stands."""
-    return follow_register(drawn, source, sealed)
+    if isinstance(source, Register):
+        return follow_register(drawn, source, sealed)
+    return follow_table(drawn, source, sealed)

@@ -165,6 +165,7 @@ def refuse_nobody(question: Question, register: Register, trials: Trials) -> Non
         raise OutsideTheRegister(where=where, last_covered=register.period[1].isoformat())
     if not rows.get("") and rows.get("history_not_covered"):
         raise NoHistory(where=where, first_covered=register.period[0].isoformat())
-    for number, arm in _arm_names(question).items():
+    # The comparison last: where nobody starts, nobody is compared with them either.
+    for number, arm in sorted(_arm_names(question).items(), reverse=True):
         if not counts.get(("", number)) and (number > 0 or question.compared_with == arms.NOT_NOW):
             raise EmptyArm(where=where, arm=arm)
