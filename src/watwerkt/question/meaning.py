@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from watwerkt import vocabulary
 from watwerkt.dossier.question_text import COMPARED_WITH, RANGE_COLUMN, is_range
-from watwerkt.question.outcomes import outcomes
+from watwerkt.question.outcomes import is_column_of, outcomes
 from watwerkt.question.problem import Problem, nearest
 from watwerkt.question.time import time
 from watwerkt.question.written import ArmPart, Both, Condition, Written
@@ -20,6 +20,7 @@ NOT_NOW, NEVER = "not_now", "never"
 NAME = re.compile(r"[^\W\d][\w-]*")
 _OLDEST = 120
 _ROUNDED = 0.005
+_ROLES = ("person", "weight", "cluster", "stratum")
 _WINDOW = re.compile(r"(work|earnings)_\d+(_\d+)?")
 
 
@@ -72,10 +73,10 @@ def _table(written: Written) -> Iterator[Problem]:
         yield Problem(("table", "file"), "is missing")
     yield from _once(table.given, ("table", "given"))
     yield from _known("remarks", table.remarks, ("table", "remarks"))
-    later = {o.column for o in (written.outcomes or {}).values()}
-    for name in table.given:
-        if name and name in later:
-            yield Problem(("table", "given"), f"'{name}' is an outcome: what comes later cannot be adjusted for")
+    for key, names in (("given", table.given), *((k, (getattr(table, k),)) for k in _ROLES)):
+        for name in names:
+            if name and any(is_column_of(outcome, name) for outcome in (written.outcomes or {}).values()):
+                yield Problem(("table", key), f"'{name}' is an outcome: what comes later cannot be used before")
 
 
 def _population(written: Written) -> Iterator[Problem]:
@@ -182,13 +183,22 @@ def _design(written: Written) -> Iterator[Problem]:
     design, arms = written.design, written.arms.arms if written.arms is not None else {}
     if design.use is not None:
         yield from _once(design.use, ("design", "use"))
-        yield from _known("designs", design.use, ("design", "use"))
+        yield from _designs(design.use)
         if not design.use:
             yield Problem(("design", "use"), "is empty: name a design, or leave it out")
     if design.takeup and written.table is None:
         yield Problem(("design", "takeup"), "names a column of a [table]; a register knows who started")
     if design.shares is not None:
         yield from _shares(design.shares, arms)
+
+
+def _designs(use: Iterable[str]) -> Iterator[Problem]:
+    """A design that never opens runs by itself; asking for it would promise an answer."""
+    askable = {name: entry for name, entry in vocabulary.load("designs").items() if not entry.reason}
+    for name in use:
+        if name not in askable:
+            says = f"'{name}' is not one of the designs: {', '.join(askable)}{nearest(name, askable)}"
+            yield Problem(("design", "use"), says)
 
 
 def _shares(shares: dict[str, float], arms: dict[str, ArmPart]) -> Iterator[Problem]:

@@ -30,6 +30,13 @@ def outcomes(written: Written) -> Iterator[Problem]:
         yield from _on_table(outcome, path) if written.table is not None else _on_register(outcome, path)
 
 
+def is_column_of(outcome: OutcomePart, name: str) -> bool:
+    """Whether a column of the table holds this outcome."""
+    before, _, after = outcome.columns.partition(PERIOD_MARK)
+    pattern = f"{re.escape(before)}[0-9]+{re.escape(after)}"
+    return name == outcome.column or (bool(outcome.columns) and re.fullmatch(pattern, name) is not None)
+
+
 def _any(outcome: OutcomePart, path: Path) -> Iterator[Problem]:
     if outcome.kind is None:
         yield Problem((*path, "kind"), f"is missing: one of {', '.join(KINDS)}")
