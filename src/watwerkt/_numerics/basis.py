@@ -1,7 +1,8 @@
 """What nuisances are regressed on: standardised columns, hinges, spikes, and products of main terms (METHODS 15).
 
-A basis looks at covariates and arms only, so choosing it once on all rows leaks no outcome into a fold. Every column
-has mean 0 and standard deviation 1, so that one penalty means the same everywhere.
+A basis looks at covariates and arms only, so choosing it once on all rows leaks no outcome into a fold. Columns have
+mean 0, and a standard deviation that says how readily they are believed under one penalty: straight lines first, their
+bends next, products last.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Codes = NDArray[np.int64]
 KNOTS = (0.2, 0.5, 0.8)  # quantiles at which the slope of a continuous column may change
 SPIKE = 0.05  # a value of a continuous column that more than this share has (no earnings) gets a column of its own
 TAIL = 5.0  # standard deviations at which a column is bent flat: one odd wage must not move a fit
+LINEAR, PRODUCT = 3.0, 0.5  # standard deviations beside 1 for hinges and spikes
 CHUNK = 8192  # rows that are held in double precision at once
 
 
@@ -38,9 +40,9 @@ def terms(x: Floats, binary: NDArray[np.bool_], block: tuple[str, ...], arm: Cod
     codes (two columns of one variable have no product), ``arm`` (n,). Constant columns add nothing and are left out.
     """
     linear, names, bent = _main(x, binary, block)
-    main = _stack([*linear, *bent], len(x))
+    main = np.hstack([_stack(linear, LINEAR, len(x)), _stack(bent, 1.0, len(x))])
     pairs = _pairs(linear, names, arm, products)
-    second = _stack((linear[j] * linear[k] for j, k in pairs), len(x))
+    second = _stack((linear[j] * linear[k] for j, k in pairs), PRODUCT, len(x))
     return Terms(np.ascontiguousarray(np.hstack([main, second])), main.shape[1])
 
 
@@ -87,9 +89,9 @@ def _separation(linear: list[Floats], arm: Codes) -> Floats:
     return np.array([float((s[n > 0] ** 2 / n[n > 0]).sum()) for s in sums])
 
 
-def _stack(columns: Iterable[Floats], n: int) -> Singles:
-    """Columns of mean 0 and sd 1 in single precision; those that do not vary are left out."""
-    kept = [_standard(c).astype(np.float32) for c in columns if float(np.ptp(c)) > 1e-9]
+def _stack(columns: Iterable[Floats], sd: float, n: int) -> Singles:
+    """Columns of mean 0 and the given sd in single precision; those that do not vary are left out."""
+    kept = [(sd * _standard(c)).astype(np.float32) for c in columns if float(np.ptp(c)) > 1e-9]
     return np.stack(kept, axis=1) if kept else np.zeros((n, 0), dtype=np.float32)
 
 

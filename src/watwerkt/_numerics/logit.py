@@ -1,7 +1,5 @@
-"""Logits: one penalised arm against the comparison, folds left out by warm starts; and a plain multinomial one.
-
-Fitting each arm against the comparison and normalising over arms asks for no joint likelihood of all arms, and a rare
-arm gets its own penalty (METHODS 2.6, 15). A fixed weak penalty doubled the error of a rare arm (MEASURED 3).
+"""Logits of one arm against another: penalised, the penalty searched, folds left out by warm starts; and a plain
+multinomial one. A fixed weak penalty doubled the error of a rare arm (MEASURED 3).
 """
 
 from __future__ import annotations
@@ -14,48 +12,55 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)  # per row, on columns of variance 1; strongest first
+PENALTIES = (3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)  # per row, on columns of variance 1; strongest first
 TOLERANCE = 1e-7
 STEPS = 60
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Rows of one arm and (some of) the comparison, sorted by fold: ``a`` (n, p) with ones first, ``d`` (n,) 0/1,
-    ``weight`` (n,), ``fold`` (n,)."""
+    """Rows of one arm and (some of) the others, sorted by fold: ``a`` (n, p) with ones first, ``d`` (n,) 0/1,
+    ``weight`` (n,), ``fold`` (n,); ``offset`` (folds, n) known log-odds, row k what fold k may know of them.
+    """
 
     a: Floats
     d: Floats
     weight: Floats
     fold: Codes
+    offset: Floats
+
+    @property
+    def own(self) -> Floats:
+        """The offset (n,) of each row's own fold."""
+        return self.offset[self.fold, np.arange(len(self.fold))]
 
 
-def cross_fitted(sample: Sample, folds: int) -> tuple[Floats, float]:
-    """Coefficients without each fold (folds, p), at the penalty with the least deviance on left-out persons.
+def cross_fitted(sample: Sample, slack: float = 0.0) -> tuple[Floats, float]:
+    """Coefficients without each fold (folds, p), and the penalty at which left-out persons' deviance is least.
 
-    The search goes from strong to weak penalties and stops when two in a row are worse.
+    With ``slack`` the weakest penalty whose deviance is at most so many standard errors (of the paired difference)
+    above the least. The search goes from strong to weak and stops when two in a row are worse than that.
     """
     beta = _start(sample)
-    fits = np.tile(beta, (folds, 1))
-    kept, least, penalty, worse = fits, np.inf, PENALTIES[0], 0
-    for candidate in PENALTIES:
-        beta = newton(sample, candidate, beta)
-        fits = _without_each(sample, candidate, beta, folds)
-        loss = deviance(sample, fits)
-        if loss < least:
-            kept, least, penalty, worse = fits, loss, candidate, 0
-        else:
-            worse += 1
-        if worse == 2:
+    tried: list[tuple[Floats, float, Floats]] = []
+    least = 0
+    for penalty in PENALTIES:
+        beta = newton(sample, penalty, beta, sample.own)
+        fits = _without_each(sample, penalty, beta)
+        tried.append((fits, penalty, deviances(sample, fits)))
+        if tried[-1][2].sum() < tried[least][2].sum():
+            least = len(tried) - 1
+        if not any(_close(one[2], tried[least][2], slack) for one in tried[-2:]) and len(tried) > least + 2:
             break
-    return kept, penalty
+    weakest = max(i for i, one in enumerate(tried) if i == least or _close(one[2], tried[least][2], slack))
+    return tried[weakest][0], tried[weakest][1]
 
 
-def newton(sample: Sample, penalty: float, beta: Floats) -> Floats:
-    """Penalised maximum likelihood by Newton steps; the first coefficient is not penalised."""
+def newton(sample: Sample, penalty: float, beta: Floats, offset: Floats) -> Floats:
+    """Penalised maximum likelihood by Newton steps; the first coefficient is not penalised. ``offset`` (n,)."""
     ridge = _ridge(sample, penalty)
     for _ in range(STEPS):
-        gradient, hessian = _derivatives(sample, beta)
+        gradient, hessian = _derivatives(sample, beta, offset)
         step = np.asarray(np.linalg.solve(hessian + np.diag(ridge), gradient - ridge * beta), dtype=np.float64)
         beta = beta + _bounded(step)
         if np.abs(step).max() < TOLERANCE:
@@ -63,42 +68,50 @@ def newton(sample: Sample, penalty: float, beta: Floats) -> Floats:
     return beta
 
 
-def deviance(sample: Sample, fits: Floats) -> float:
-    """Minus the log-likelihood of each fold at the coefficients that were fitted without it."""
-    eta = np.einsum("ij,ij->i", sample.a, fits[sample.fold])
-    return float((sample.weight * (np.logaddexp(0.0, eta) - sample.d * eta)).sum())
+def deviances(sample: Sample, fits: Floats) -> Floats:
+    """Minus the log-likelihood (n,) of each row at the coefficients (folds, p) that were fitted without it."""
+    eta = np.einsum("ij,ij->i", sample.a, fits[sample.fold]) + sample.own
+    return np.asarray(sample.weight * (np.logaddexp(0.0, eta) - sample.d * eta))
 
 
-def _without_each(sample: Sample, penalty: float, beta: Floats, folds: int) -> Floats:
+def _close(loss: Floats, least: Floats, slack: float) -> bool:
+    """Whether a penalty is no worse than the best one by more than ``slack`` standard errors."""
+    worse = loss - least
+    return bool(worse.sum() <= slack * worse.std() * np.sqrt(len(worse)))
+
+
+def _without_each(sample: Sample, penalty: float, beta: Floats) -> Floats:
     """Each fold left out, from the fit of all: chord steps with the Hessian at that fit, folds taken off by
     subtraction. Where they do not settle, Newton does."""
+    folds = len(sample.offset)
     ends = np.searchsorted(sample.fold, np.arange(folds + 1))
-    parts = [_derivatives(_slice(sample, slice(ends[k], ends[k + 1])), beta)[1] for k in range(folds)]
+    parts = [_derivatives(*_slice(sample, slice(ends[k], ends[k + 1]), beta))[1] for k in range(folds)]
     total = np.sum(parts, axis=0)
     fits = np.empty((folds, len(beta)))
     for k in range(folds):
         rest = replace(sample, weight=np.where(sample.fold == k, 0.0, sample.weight))
-        fits[k] = _chord(rest, penalty, beta, total - parts[k])
+        fits[k] = _chord(rest, penalty, beta, (sample.offset[k], total - parts[k]))
     return fits
 
 
-def _chord(sample: Sample, penalty: float, beta: Floats, hessian: Floats) -> Floats:
-    """Newton steps that keep one Hessian: a gradient costs a p-th of it."""
+def _chord(sample: Sample, penalty: float, beta: Floats, known: tuple[Floats, Floats]) -> Floats:
+    """Newton steps that keep one Hessian: a gradient costs a p-th of it. ``known``: offset (n,) and Hessian (p, p)."""
+    offset, hessian = known
     ridge = _ridge(sample, penalty)
     inverse = np.linalg.inv(hessian + np.diag(ridge))
     at = beta
     for _ in range(STEPS // 3):
-        residual = sample.weight * (sample.d - probability(sample.a @ at))
+        residual = sample.weight * (sample.d - probability(sample.a @ at + offset))
         step = inverse @ (sample.a.T @ residual - ridge * at)
         at = at + _bounded(step)
         if np.abs(step).max() < TOLERANCE:
             return at
-    return newton(sample, penalty, beta)
+    return newton(sample, penalty, beta, offset)
 
 
-def _derivatives(sample: Sample, beta: Floats) -> tuple[Floats, Floats]:
+def _derivatives(sample: Sample, beta: Floats, offset: Floats) -> tuple[Floats, Floats]:
     """Gradient (p,) and minus the Hessian (p, p) of the log-likelihood."""
-    p = probability(sample.a @ beta)
+    p = probability(sample.a @ beta + offset)
     gradient = sample.a.T @ (sample.weight * (sample.d - p))
     return gradient, (sample.a * (sample.weight * p * (1 - p))[:, None]).T @ sample.a
 
@@ -116,15 +129,18 @@ def _bounded(step: Floats) -> Floats:
 
 
 def _start(sample: Sample) -> Floats:
-    """The log-odds of the shares, slopes 0."""
+    """The log-odds of the shares beyond the mean offset, slopes 0."""
     beta = np.zeros(sample.a.shape[1])
     ones = float((sample.weight * sample.d).sum())
-    beta[0] = np.log(ones / max(float(sample.weight.sum()) - ones, 1e-12))
+    rest = max(float(sample.weight.sum()) - ones, 1e-12)
+    beta[0] = np.log(ones / rest) - float(np.average(sample.own, weights=sample.weight))
     return beta
 
 
-def _slice(sample: Sample, rows: slice) -> Sample:
-    return Sample(sample.a[rows], sample.d[rows], sample.weight[rows], sample.fold[rows])
+def _slice(sample: Sample, rows: slice, beta: Floats) -> tuple[Sample, Floats, Floats]:
+    """The rows of one fold as a sample of their own, with ``beta`` and their own offset."""
+    part = Sample(sample.a[rows], sample.d[rows], sample.weight[rows], sample.fold[rows], sample.offset[:, rows])
+    return part, beta, sample.own[rows]
 
 
 def probability(eta: Floats) -> Floats:

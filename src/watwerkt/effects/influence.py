@@ -92,15 +92,17 @@ class Pairs:
     without: Floats
 
 
-def pairs(fit: Fit, y: Floats, contrasts: list[Weighed]) -> Iterator[Pairs]:
+def pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[Pairs]:
     """z of every contrast for one outcome (n, M), each arm's regression made once and let go.
 
-    Two regressions at most are held at a time: that of the comparison, and of the arm in hand.
+    Three regressions at most are held at a time: that of the base, of the comparison (mostly the same), of the arm in
+    hand.
     """
-    mu_0 = fit.mu(0)
+    start = fit.mu(base)
+    mu_0 = fit.mu(0, start)
     levels = {target: _side(contrast, y, mu_0, other=True) for target, contrast in _shared(contrasts).items()}
     for k in range(max(c.a for c in contrasts) + 1 if contrasts else 0):
-        mu = mu_0 if k == 0 else fit.mu(k, mu_0)
+        mu = mu_0 if k == 0 else fit.mu(k, start)
         for c in contrasts:
             if c.target == "treated" and c.b == k:
                 yield _treated(c, y, mu)

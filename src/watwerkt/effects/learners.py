@@ -83,7 +83,7 @@ class LoopedFit:
     model: Looped
     y: Floats
 
-    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
+    def mu(self, a: int, base: Floats | None = None) -> Floats:
         """Cross-fitted predictions (n, M) as if every row were in arm a, each arm on its own."""
         m = self.model
         mu = np.empty(self.y.shape)

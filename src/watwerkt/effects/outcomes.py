@@ -1,8 +1,9 @@
-"""The default outcome regressions: a ridge for the comparison, and each arm as that prediction plus a small ridge.
+"""The default outcome regressions: a ridge for the largest arm, and each other arm as that prediction plus a small one.
 
-Strictly nested: what a row of fold k is predicted with has seen no outcome of fold k, the comparison's prediction
-inside an arm's residuals included (their Gram with the comparison's basis makes that free). Only the one penalty of an
-outcome is chosen on all folds' left-out losses together.
+The largest arm (nearly always the comparison) is the base, whatever it is called: swapped names change no regression.
+Strictly nested: what a row of fold k is predicted with has seen no outcome of fold k, the base's prediction inside an
+arm's residuals included (their Gram with the base's columns makes that free). Only the one penalty of an outcome is
+chosen on all folds' left-out losses together.
 """
 
 from __future__ import annotations
@@ -21,11 +22,17 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
+def largest(arm: Codes) -> int:
+    """The arm with the most rows; of equals the one that comes first among the rows, which are in the order of keys."""
+    counts = np.bincount(arm)
+    return int(arm[np.argmax(counts[arm] == counts.max())])
+
+
 class Fit(Protocol):
     """One outcome's regressions."""
 
-    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
-        """Cross-fitted predictions (n, M) as if every row were in arm a; ``mu_0`` those of arm 0, where at hand."""
+    def mu(self, a: int, base: Floats | None = None) -> Floats:
+        """Cross-fitted predictions (n, M) as if every row were in arm a; ``base`` those of the base, where at hand."""
 
 
 class Model(Protocol):
@@ -37,28 +44,32 @@ class Model(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The arm and the fold (n,) of each row, and how many of each there are, also where none is left."""
+    """The arm and the fold (n,) of each row, and how many of each there are, also where none is left; ``base``: the
+    arm on which the others' regressions rest."""
 
     arm: Codes
     fold: Codes
     arms: int
     folds: int
+    base: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Ridges:
     """Grams of everything, decomposed once for all outcomes. Rows are those of the basis, sorted by fold and arm.
 
-    ``blocks[k][a]`` the rows of arm a in fold k; ``order`` (n,) puts rows of the caller in that order. ``base[k]`` the
-    comparison without fold k. For arm a: ``left[a][k]`` the same on main terms, ``cross[a][k]`` (main+1, p+1) the Gram
-    of its main terms with the comparison's basis in fold k. An arm with too few rows has none and mu_a = mu_0.
+    ``blocks[k][a]`` the rows of arm a in fold k; ``order`` (n,) puts rows of the caller in that order. ``base`` the
+    arm on which the others rest, ``lefts[k]`` it without fold k. Any other arm a: ``left[a][k]`` likewise, main terms;
+    ``cross[a][k]`` (main+1, p+1) the Gram of its main terms with the base's columns in fold k. An arm with too few rows
+    has none, and the base's regression.
     """
 
     basis: Terms
     order: Codes
     weight: Floats | None
     blocks: tuple[tuple[slice, ...], ...]
-    base: tuple[ridge.Left, ...]
+    base: int
+    lefts: tuple[ridge.Left, ...]
     left: dict[int, tuple[ridge.Left, ...]]
     cross: dict[int, tuple[Floats, ...]]
 
@@ -66,18 +77,18 @@ class Ridges:
         """Coefficients of one outcome's months, (n, M) in the caller's order."""
         mine = y[self.order]
         spread = np.asarray(mine.var(0))
-        beta = self._comparison(mine, spread)
+        beta = self._base(mine, spread)
         delta = {a: self._offset(a, mine, spread, beta) for a in self.left}
         return RidgesFit(self, beta, delta)
 
-    def _comparison(self, y: Floats, spread: Floats) -> list[Floats]:
-        """Coefficients of the comparison without each fold, each (p+1, M)."""
-        outside = [ridge.moments(self.basis.x, y, block[0], self.weight) for block in self.blocks]
+    def _base(self, y: Floats, spread: Floats) -> list[Floats]:
+        """Coefficients of the base without each fold, each (p+1, M)."""
+        outside = [ridge.moments(self.basis.x, y, block[self.base], self.weight) for block in self.blocks]
         total = np.sum(outside, axis=0)
-        return _searched(self.base, [(total - out, out) for out in outside], spread)
+        return _searched(self.lefts, [(total - out, out) for out in outside], spread)
 
     def _offset(self, a: int, y: Floats, spread: Floats, beta: list[Floats]) -> list[Floats]:
-        """Coefficients of arm a's difference from the comparison without each fold, each (main+1, M)."""
+        """Coefficients of arm a's difference from the base without each fold, each (main+1, M)."""
         main = self.basis.x[:, : self.basis.main]
         own = [ridge.moments(main, y, block[a], self.weight) for block in self.blocks]
         total, cross = np.sum(own, axis=0), np.sum(self.cross[a], axis=0)
@@ -96,12 +107,12 @@ class RidgesFit:
     beta: list[Floats]
     delta: dict[int, list[Floats]]
 
-    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
-        """Cross-fitted predictions (n, M) as if every row were in arm a; ``mu_0`` saves computing the comparison's."""
-        base = self._predicted(self.model.basis.x, self.beta) if mu_0 is None else mu_0
+    def mu(self, a: int, base: Floats | None = None) -> Floats:
+        """Cross-fitted predictions (n, M) as if every row were in arm a; ``base`` saves computing the base arm's."""
+        start = self._predicted(self.model.basis.x, self.beta) if base is None else base
         if a not in self.delta:
-            return base
-        return base + self._predicted(self.model.basis.x[:, : self.model.basis.main], self.delta[a])
+            return start
+        return start + self._predicted(self.model.basis.x[:, : self.model.basis.main], self.delta[a])
 
     def _predicted(self, x: NDArray[np.float32], coefficients: list[Floats]) -> Floats:
         """Each fold by the coefficients that have not seen it, in the caller's order."""
@@ -128,13 +139,13 @@ class RepeatedFit:
 
     fits: tuple[Fit, ...]
 
-    def mu(self, a: int, mu_0: Floats | None = None) -> Floats:
+    def mu(self, a: int, base: Floats | None = None) -> Floats:
         """The mean prediction (n, M)."""
-        return np.asarray(np.mean([fit.mu(a, mu_0) for fit in self.fits], axis=0))
+        return np.asarray(np.mean([fit.mu(a, base) for fit in self.fits], axis=0))
 
 
 def ridges(basis: Terms, groups: Groups, weight: Floats | None, least: int) -> Ridges:
-    """Grams of the comparison and of every arm with at least ``least`` rows.
+    """Grams of the base and of every other arm with at least ``least`` rows.
 
     ``basis`` in the order of ``groups`` and ``weight`` (n,); it is sorted by fold and arm here, once.
     """
@@ -143,13 +154,13 @@ def ridges(basis: Terms, groups: Groups, weight: Floats | None, least: int) -> R
     x = basis.x if _is_identity(order) else basis.x[order]
     weight = None if weight is None else weight[order]
     blocks = _blocks(groups, order)
-    base = _lefts([ridge.gram(x, block[0], weight) for block in blocks])
+    lefts = _lefts([ridge.gram(x, block[groups.base], weight) for block in blocks])
     left, cross = {}, {}
-    for a in range(1, len(blocks[0])):
-        if sum(block[a].stop - block[a].start for block in blocks) >= least:
+    for a in range(groups.arms):
+        if a != groups.base and sum(block[a].stop - block[a].start for block in blocks) >= least:
             cross[a] = tuple(_cross(x, basis.main, block[a], weight) for block in blocks)
             left[a] = _lefts([gram[:, : basis.main + 1] for gram in cross[a]])
-    return Ridges(Terms(x, basis.main), order, weight, blocks, base, left, cross)
+    return Ridges(Terms(x, basis.main), order, weight, blocks, groups.base, lefts, left, cross)
 
 
 def _searched(lefts: tuple[ridge.Left, ...], moments: list[tuple[Floats, Floats]], spread: Floats) -> list[Floats]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,20 +11,23 @@ from watwerkt._numerics import logit
 from watwerkt._numerics.basis import CHUNK, Singles, doubles, terms
 from watwerkt.effects import folds, learners
 from watwerkt.effects.nouns import Settings
-from watwerkt.effects.outcomes import Groups
+from watwerkt.effects.outcomes import Groups, largest
 from watwerkt.sample.nouns import Drawn
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-CONTROLS = 3  # comparison rows a starter that a logit looks at; MEASURED 2: eight give the same coverage
+CONTROLS = (
+    3  # rows of the largest arm for each of an arm that a logit looks at; MEASURED 2: eight give the same coverage
+)
 ENOUGH = 2_000  # but never fewer than this, so that a rare arm still sees its own kind
+SLACK = 1.0  # standard errors by which the first logit may be less penalised than deviance alone would have it
 LEAST = 5  # rows an arm must have in each fold (METHODS 2.9)
 
 
 def propensities(drawn: Drawn, fold: Codes, settings: Settings) -> Floats:
     """e (n, K) of one set of folds: f of the rows drawn, divided by the rate each row would have had, normalised."""
-    groups = Groups(drawn.arm, fold, len(drawn.arms), settings.folds)
+    groups = Groups(drawn.arm, fold, len(drawn.arms), settings.folds, largest(drawn.arm))
     weight = design_weight(drawn)
     if settings.learner is None:
         log_f = _logits(drawn, groups, weight, settings.seed)
@@ -47,43 +52,58 @@ def design_weight(drawn: Drawn) -> Floats:
 
 
 def _logits(drawn: Drawn, groups: Groups, weight: Floats, seed: int) -> Floats:
-    """log f_a − log f_0 (n, K), each arm against the comparison."""
+    """log f_a − log f_base (n, K): any arm against the largest first, then each arm's difference from that.
+
+    What makes people start anything is learned from all who start: an arm of fifty needs only what sets it apart, and
+    shrinks towards "like the others", not towards "as often for everybody" (docs/decisions/0005).
+    """
     c = drawn.covariates
-    x = terms(c.x, c.binary, c.block, drawn.arm, products=0).x
-    luck = folds.order(drawn, seed)
+    among = _Among(terms(c.x, c.binary, c.block, drawn.arm, products=0).x, groups, weight, folds.order(drawn, seed))
     log_f = np.zeros((len(drawn), groups.arms))
-    for a in range(1, groups.arms):
-        if np.sum(drawn.arm == a) < LEAST * groups.folds:
-            log_f[:, a] = np.log(weight[drawn.arm == a].sum() / weight[drawn.arm == 0].sum())
+    anyone = among.against_base(groups.arm != groups.base, np.zeros((groups.folds, len(drawn))), SLACK)
+    for a in range(groups.arms):
+        mine = groups.arm == a
+        if a == groups.base:
+            continue
+        if groups.arms == 2:
+            log_odds = anyone
+        elif mine.sum() < LEAST * groups.folds:
+            log_odds = anyone + np.log(weight[mine].sum() / weight[groups.arm != groups.base].sum())
         else:
-            fits = _against_comparison(x, groups, a, weight, luck)
-            log_f[:, a] = _odds(x, groups.fold, fits)
+            log_odds = among.against_base(mine, anyone, slack=0.0)
+        log_f[:, a] = log_odds[groups.fold, np.arange(len(drawn))]
     return log_f
 
 
-def _against_comparison(x: Singles, groups: Groups, a: int, weight: Floats, luck: NDArray[np.uint64]) -> Floats:
-    """Coefficients (folds, p+1) of log f_a − log f_0 without each fold."""
-    mine, rest = np.flatnonzero(groups.arm == a), np.flatnonzero(groups.arm == 0)
-    controls = min(len(rest), max(CONTROLS * len(mine), ENOUGH))
-    kept = rest[np.argsort(luck[rest], kind="stable")[:controls]]
-    rows = np.sort(np.concatenate([mine, kept]))
-    rows = rows[np.argsort(groups.fold[rows], kind="stable")]
-    own = x[rows]
-    d = (groups.arm[rows] == a) * 1.0
-    sample = logit.Sample(doubles(own, 0, len(own)), d, weight[rows], groups.fold[rows])
-    fits, _ = logit.cross_fitted(sample, groups.folds)
-    for k in range(groups.folds):
-        outside = groups.fold != k
-        share = weight[kept[outside[kept]]].sum() / weight[rest[outside[rest]]].sum()
-        fits[k, 0] += np.log(share)
-    return fits
+@dataclass(frozen=True, eq=False)
+class _Among:
+    """The drawn rows as logits see them: main terms ``x`` (n, p), ``luck`` (n,) whom a subsample takes first."""
 
+    x: Singles
+    groups: Groups
+    weight: Floats
+    luck: NDArray[np.uint64]
 
-def _odds(x: Singles, fold: Codes, fits: Floats) -> Floats:
-    """(1, x) b of each row's own fold, (n,)."""
-    eta = np.empty(len(x))
-    for start in range(0, len(x), CHUNK):
-        stop = min(start + CHUNK, len(x))
-        all_folds = doubles(x, start, stop) @ fits.T
-        eta[start:stop] = all_folds[np.arange(stop - start), fold[start:stop]]
-    return eta
+    def against_base(self, mine: NDArray[np.bool_], offset: Floats, slack: float) -> Floats:
+        """log-odds (folds, n) of ``mine`` (n,) against the base among the rows drawn, row k learned without fold k."""
+        g, rest = self.groups, np.flatnonzero(self.groups.arm == self.groups.base)
+        if mine.sum() < LEAST * g.folds:
+            share = self.weight[mine].sum() / self.weight[rest].sum()
+            return np.asarray(offset + np.log(share))
+        kept = rest[np.argsort(self.luck[rest], kind="stable")[: max(CONTROLS * int(mine.sum()), ENOUGH)]]
+        rows = np.sort(np.concatenate([np.flatnonzero(mine), kept]))
+        rows = rows[np.argsort(g.fold[rows], kind="stable")]
+        a, d = doubles(self.x[rows], 0, len(rows)), mine[rows] * 1.0
+        fits, _ = logit.cross_fitted(logit.Sample(a, d, self.weight[rows], g.fold[rows], offset[:, rows]), slack)
+        for k in range(g.folds):
+            outside = g.fold != k
+            fits[k, 0] += np.log(self.weight[kept[outside[kept]]].sum() / self.weight[rest[outside[rest]]].sum())
+        return offset + self._predicted(fits)
+
+    def _predicted(self, fits: Floats) -> Floats:
+        """(1, x) b of every row by every fold's coefficients, (folds, n)."""
+        eta = np.empty((len(fits), len(self.x)))
+        for start in range(0, len(self.x), CHUNK):
+            stop = min(start + CHUNK, len(self.x))
+            eta[:, start:stop] = fits @ doubles(self.x, start, stop).T
+        return eta

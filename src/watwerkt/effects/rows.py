@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from watwerkt.effects.outcomes import Groups
+from watwerkt.effects.outcomes import Groups, largest
 from watwerkt.sample.nouns import Drawn
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,7 @@ def rows(drawn: Drawn, fold: Codes, e: Floats, observed: NDArray[np.bool_] | Non
         seen = seen[observed[seen]]
     return Rows(
         seen=seen,
-        groups=Groups(drawn.arm[seen], fold[seen], len(drawn.arms), folds),
+        groups=Groups(drawn.arm[seen], fold[seen], len(drawn.arms), folds, largest(drawn.arm)),
         person=np.unique(drawn.person, return_inverse=True)[1][seen],
         cluster=np.unique(drawn.cluster, return_inverse=True)[1][seen],
         s=drawn.weight[seen],

@@ -8,7 +8,7 @@ Targets: see ``effects.contrasts``. Repetitions average e, and mu at that e: z i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +106,7 @@ def _repeated(plan: Plan, here: Rows, make: Callable[[Groups], Model]) -> Model:
     others = [folds(plan.drawn, settings.folds, settings.seed, r)[here.seen] for r in range(1, settings.repeats)]
     if not others:
         return make(first)
-    return Repeated((make(first), *(make(Groups(first.arm, fold, first.arms, first.folds)) for fold in others)))
+    return Repeated((make(first), *(make(replace(first, fold=fold)) for fold in others)))
 
 
 def _outcome(
@@ -120,7 +120,7 @@ def _outcome(
             i: [paths.closed_family(name, name.place(one), of, "non_response")] for i, one in frame.weighed.items()
         }
     happened = [paths.events(of.y, frame.rows.person, frame.rows.arm == a, of.binary) for a in range(len(name.arms))]
-    for found in pairs(frame.model.fit(of.y), of.y, list(frame.weighed.values())):
+    for found in pairs(frame.model.fit(of.y), frame.rows.groups.base, of.y, list(frame.weighed.values())):
         i = place_of[id(found.of)]
         made[i] = list(paths.families(name, of, found, frame.rows, happened))
         at_primary = paths.primary(name, of, found)
