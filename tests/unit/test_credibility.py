@@ -52,6 +52,16 @@ def test_it_reads_the_checks_of_its_own_arm_and_target():
     assert credibility(of, "short", "treated", "work").level == "moderate"  # the ceiling of an adjusted comparison
 
 
+def test_another_designs_failure_says_nothing():
+    """Overlap that fails in an adjusted comparison does not touch a lottery in the same dossier."""
+    failed = dataclasses.replace(check("overlap", "failed"), design="randomised")
+    of = dataclasses.replace(dossier(), checks=(failed,))
+
+    assert credibility(of, "short", "treated", "work").level == "moderate"
+    assert credibility(dataclasses.replace(of, checks=(dataclasses.replace(failed, design="adjusted"),)),
+                       "short", "treated", "work").level == "none"  # fmt: skip
+
+
 def test_what_is_closed_has_none():
     """Nothing open, nothing to believe, whatever closed it."""
     assert credibility(dossier(reason="too_few"), "short", "treated", "work").level == "none"

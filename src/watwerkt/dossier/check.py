@@ -17,9 +17,10 @@ class Check:
     """One check of one arm (METHODS 4.1).
 
     ``arm`` and ``outcome`` are "" where a check is about all of them; ``compared_with`` is "" for the question's own
-    comparison, and an arm where two arms are set against each other. ``statistic`` and ``threshold`` are in the
-    check's own unit (vocabulary/checks.toml says which). ``closes`` lists the targets that a *failed* check closes
-    (of ``all treated overlap pair compliers``). ``level`` is the share of sound effects that this check may fail.
+    comparison, and an arm where two arms are set against each other; ``design`` is "" for every design.
+    ``statistic`` and ``threshold`` are in the check's own unit (vocabulary/checks.toml says which). ``closes`` lists
+    the targets that a *failed* check closes (of ``all treated overlap pair compliers``). ``level`` is the share of
+    sound effects that this check may fail.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Check:
     level: float | None = None
     detectable: float | None = None
     compared_with: str = ""
+    design: str = ""
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

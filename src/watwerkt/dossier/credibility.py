@@ -31,15 +31,15 @@ class Credibility:
 def credibility(dossier: Dossier, arm: str, target: str, outcome: str, compared_with: str = "") -> Credibility:
     """Of what a dossier says of one arm, target and outcome; ``compared_with`` "" = the question's comparison.
 
-    *None* also where nothing of it is open, whatever closed it.
+    Where several designs answer, of the first that opened. *None* also where nothing of it is open, whatever closed it.
     """
     effects = [
         e for e in dossier.effects if (e.arm, e.target, e.cell.outcome, e.cell.group) == (arm, target, outcome, "all")
     ]
     opened = [e for e in effects if e.opened]
     designs = [e.design for e in opened or effects] or [*dossier.question.design.use]
-    checks = (c for c in dossier.checks if c.concerns(arm, target, outcome, compared_with))
-    found = weigh(_ceiling(designs[0]), checks, target)
+    own = (c for c in dossier.checks if c.design in ("", designs[0]))
+    found = weigh(_ceiling(designs[0]), (c for c in own if c.concerns(arm, target, outcome, compared_with)), target)
     return found if opened or not effects else Credibility("none", found.ceiling, found.caps)
 
 

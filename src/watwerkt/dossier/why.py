@@ -57,6 +57,7 @@ def _closed(dossier: Dossier, effects: list[Effect]) -> Closed:
     one = shut[0]
     reasons = [e.reason for e in shut]
     against = compared_arm(dossier.question, one)
+    own = (c for c in dossier.checks if c.design in ("", one.design))
     return Closed(
         arm=one.arm,
         compared_with=one.cell.compared_with,
@@ -67,7 +68,7 @@ def _closed(dossier: Dossier, effects: list[Effect]) -> Closed:
         whole=len(shut) == len(effects),
         reasons=tuple(sorted(dict.fromkeys(reasons), key=lambda r: -reasons.count(r))),
         periods=tuple(dict.fromkeys(e.cell.month for e in shut)),
-        checks=tuple(c for c in dossier.checks if c.shuts(one.arm, one.target, one.cell.outcome, against)),
+        checks=tuple(c for c in own if c.shuts(one.arm, one.target, one.cell.outcome, against)),
     )
 
 

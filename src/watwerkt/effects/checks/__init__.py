@@ -7,6 +7,7 @@ followed, how many degrees of freedom are left, and what the comparison's outcom
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from watwerkt.dossier import Check
@@ -46,7 +47,8 @@ BEFORE: Mapping[str, Callable[[Plan], tuple[Check, ...]]] = MappingProxyType(
 def before(plan: Plan) -> tuple[Check, ...]:
     """Every check of a plan that needs no outcome, in the design's order."""
     asked = entry(plan.design).checks
-    return tuple(found for name in asked if name in BEFORE for found in BEFORE[name](plan))
+    found = (check for name in asked if name in BEFORE for check in BEFORE[name](plan))
+    return tuple(replace(check, design=plan.design) for check in found)
 
 
 def after(plan: Plan, followed: Followed, estimates: Estimates) -> tuple[Check, ...]:
@@ -56,4 +58,5 @@ def after(plan: Plan, followed: Followed, estimates: Estimates) -> tuple[Check, 
         "prognosis": lambda: prognosis.check(plan, followed),
         "attrition": lambda: attrition.check(plan, followed),
     }
-    return tuple(found for name in entry(plan.design).checks if name in late for found in late[name]())
+    found = (check for name in entry(plan.design).checks if name in late for check in late[name]())
+    return tuple(replace(check, design=plan.design) for check in found)
