@@ -92,7 +92,7 @@ def job_corps() -> Dossier:
     checks = (
         Check("share", "", "", "passed", 0.72, 0.001),
         Check("balance", "offer", "", "passed", 2.32, 2.88),
-        Check("placebo", "offer", "work", "passed", 0.019, 0.02, detectable=0.025),
+        Check("placebo", "offer", "work_1_12", "passed", 0.019, 0.02, detectable=0.025),
         Check("attrition", "offer", "", "not_informative"),
         Check("hidden", "offer", "", "not_applicable"),
     )
@@ -287,9 +287,9 @@ def _three_checks() -> tuple[Check, ...]:
             Check("wait", arm, "", "not_applicable"),
         ]
     found += [
-        Check("placebo", "short", "work", "not_informative", 0.14, 0.24, (), 0.0125, 0.41),
-        Check("placebo", "long", "work", "not_informative", 0.17, 0.24, (), 0.0125, 0.44),
-        Check("placebo", "coaching", "work", "failed", 1.31, 0.24, ("treated", "all", "overlap"), 0.0125, 0.43),
+        Check("placebo", "short", "work_1_12", "not_informative", 0.14, 0.24, (), 0.0125, 0.41),
+        Check("placebo", "long", "work_1_12", "not_informative", 0.17, 0.24, (), 0.0125, 0.44),
+        Check("placebo", "coaching", "work_1_12", "failed", 1.31, 0.24, ("treated", "all", "overlap"), 0.0125, 0.43),
     ]
     return tuple(found)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from watwerkt.dossier import Effect
 from watwerkt.report import names
 from watwerkt.report.chosen import Look
 from watwerkt.report.phrases import value_text
 from watwerkt.report.rows import row
-from watwerkt.report.sentences import sentence
-from watwerkt.report.story import story
+from watwerkt.report.sentences import direction, sentence
+from watwerkt.report.story import Story, story
 from watwerkt.report.unit import bare
 from watwerkt.report.words import capital, text, tidy
 
@@ -47,9 +49,11 @@ def path_sentences(look: Look, lang: str) -> list[str]:
     period = look.dossier.question.time.period
     loss = told.loss_first
     if loss:
-        worse = text("dir.people.less" if look.sign > 0 else "dir.people.more", lang)
-        slots = {"first": loss.first, "last": loss.last, "periods": _named(loss.first, period, lang), "worse": worse}
-        said.append(text("story.loss", lang).format(**slots))
+        worse = direction(look.shown(look.path[0]).unit, Decimal(-look.sign), lang)
+        one = loss.first == loss.last
+        periods = names.periods(1 if one or lang == "nl" else 2, period, lang)
+        slots = {"first": loss.first, "last": loss.last, "periods": periods, "worse": worse}
+        said.append(text("story.loss_one" if one else "story.loss", lang).format(**slots))
     if told.low is not None:
         said.append(_low(look, told.low, lang))
     if told.crossing is not None:
@@ -58,12 +62,17 @@ def path_sentences(look: Look, lang: str) -> list[str]:
         said.append(text("story.gain_from", lang).format(period=names.periods(1, period, lang), t=told.gain_from))
     elif told.gain:
         n = told.gain_periods
-        said.append(text("story.gain", lang).format(n=n, periods=names.periods(n, period, lang)))
+        which = _which(told, period, lang)
+        said.append(text("story.gain", lang).format(n=n, periods=names.periods(n, period, lang), which=which))
     return said
 
 
-def _named(number: int, period: str, lang: str) -> str:
-    return names.periods(1, period, lang) if lang == "nl" else names.periods(2, period, lang)
+def _which(told: Story, period: str, lang: str) -> str:
+    """The periods of a clear gain: one, a run, or some among others."""
+    first, last = told.gain[0].first, told.gain[-1].last
+    key = "one" if first == last else "run" if len(told.gain) == 1 else "among"
+    slots = {"period": names.periods(1, period, lang), "periods": names.periods(2, period, lang)}
+    return text(f"story.which.{key}", lang).format(first=first, last=last, **slots)
 
 
 def _low(look: Look, low: Effect, lang: str) -> str:

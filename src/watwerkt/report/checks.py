@@ -85,7 +85,9 @@ def line(check: Check, lang: str) -> str:
         return told
     unit = vocabulary.load("checks")[check.name].unit if check.name in vocabulary.load("checks") else ""
     measured, limit = (value(v, unit, lang) for v in (check.statistic, check.threshold))
-    inside = ".within" if check.statistic <= 0 and f"check.{check.name}.within" in catalogue() else ".line"
+    within = check.statistic <= 0 and f"check.{check.name}.within" in catalogue()
+    bare = not check.outcome and f"check.{check.name}.bare" in catalogue()
+    inside = ".within" if within else ".bare" if bare else ".line"
     facts = either(f"check.{check.name}{inside}", "check.any.line", lang)
     facts = facts.format(x=measured, limit=limit, outcome=_window(check.outcome, lang))
     missed = ""

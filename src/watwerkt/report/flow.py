@@ -37,15 +37,10 @@ def flow(dossier: Dossier, lang: str) -> list[Mark]:
 
 def _used(dossier: Dossier, lang: str) -> str:
     """Used, and how many people stand on each side."""
-    sizes = [f"{count(arm.n, lang)} {_side(dossier, arm.arm, lang)}" for arm in dossier.facts.arms if arm.n is not None]
+    sizes = [f"{count(arm.n, lang)} {names.side(dossier, arm.arm, lang)}" for arm in dossier.facts.arms if arm.n]
     if not sizes:
         return text("flow.used", lang)
     return text("flow.used_by", lang).format(sizes=listed(sizes, lang))
-
-
-def _side(dossier: Dossier, arm: str, lang: str) -> str:
-    name = names.arm_name(dossier.question, arm, lang)
-    return text("flow.side", lang).format(name=name)
 
 
 def say_exclusions(exclusions: Exclusions, lang: str) -> str:

@@ -66,6 +66,15 @@ def comparison(dossier: Dossier, effect: Effect, lang: str, form: str = "versus"
     )
 
 
+def side(dossier: Dossier, arm: str, lang: str) -> str:
+    """One side of a comparison behind a count: with or without, where there is one arm; else the arm's name."""
+    question = dossier.question
+    main = next((e for e in dossier.effects if is_main(question, e.cell)), None)
+    if len(question.treatments) > 1 or main is None:
+        return arm_name(question, arm, lang)
+    return comparison(dossier, main, lang, "without" if arm == question.compared_with else "with")
+
+
 def people(dossier: Dossier, lang: str) -> str:
     """Who the question is about: the source's own word, else people."""
     return getattr(dossier.question.source.people, lang) or text("people", lang)

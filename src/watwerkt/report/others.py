@@ -63,7 +63,9 @@ def overview(dossier: Dossier, lang: str) -> Overview:
         )
     versus, when = names.comparison(dossier, ends[0], lang), names.when(dossier, ends[0], lang)
     note = text("overview.note", lang).format(versus=versus, when=when)
-    return Overview(strip.head(unit, span, lang), tuple(rows), note, names.outcome_name(there[0].outcome, lang))
+    return Overview(
+        strip.head(unit, span, lang), tuple(rows), note, capital(names.outcome_name(there[0].outcome, lang))
+    )
 
 
 def comparison(dossier: Dossier, lang: str) -> Iterator[str]:
@@ -96,17 +98,20 @@ def groups(of: Look, lang: str) -> Iterator[Line]:
 def believe(dossier: Dossier, lang: str) -> Iterator[str]:
     """The trust of each arm, which arms work over all arms at once, how many answers opened, what we would not see."""
     arms = [main(dossier, arm.name) for arm in dossier.question.treatments]
-    several = len(arms) > 1
+    said: dict[tuple[str, str], list[str]] = {}
     for one in arms:
         fact = answer.trust(one, lang)
-        name = capital(names.arm_name(dossier.question, one.arm, lang)) + ": " if several else ""
-        yield tidy(f"*{name}{fact.big.lower() if several else fact.big}.*", fact.note)
+        said.setdefault((fact.big, fact.note), []).append(names.arm_name(dossier.question, one.arm, lang))
+    for (word, because), who in said.items():
+        named = f"{capital(listed(who, lang))}: {word.lower()}" if len(arms) > 1 else word
+        yield tidy(f"*{named}.*", because)
     yield from _claims(dossier, lang)
     every = [look(dossier, a.name, o.name) for a in dossier.question.treatments for o in dossier.question.outcomes]
     there = [one for one in every if one.path]
     opened = sum(one.opened for one in there)
-    counted = {"all": len(there), "opened": opened, "closed": len(there) - opened}
-    yield text("believe.opened", lang).format(**counted)
+    if len(there) > 1:
+        counted = {"all": len(there), "opened": opened, "closed": len(there) - opened}
+        yield text("believe.opened", lang).format(**counted)
     seen = tidy(*_detectable(dossier, lang))
     yield tidy(seen, text("believe.hidden", lang)) if any(e.design == "adjusted" for e in dossier.effects) else seen
 
@@ -125,6 +130,7 @@ def _claims(dossier: Dossier, lang: str) -> Iterator[str]:
 
 def _detectable(dossier: Dossier, lang: str) -> Iterator[str]:
     primary = {arm.name: main(dossier, arm.name) for arm in dossier.question.treatments}
+    said: dict[str, list[str]] = {}
     for arm in dossier.facts.arms:
         one = primary.get(arm.arm)
         if arm.detectable is not None and one is not None and one.end is not None:
@@ -132,8 +138,9 @@ def _detectable(dossier: Dossier, lang: str) -> Iterator[str]:
             step = unit.coarse(arm.detectable / 2.8)
             words = amount(unit, unit.said(arm.detectable, arm.detectable / 2.8), lang, step)
             words = text("value.of_100", lang).format(x=words) if unit.kind == "per100" else words
-            name = capital(names.arm_name(dossier.question, arm.arm, lang))
-            yield text("believe.detectable", lang).format(name=name, x=words)
+            said.setdefault(words, []).append(names.arm_name(dossier.question, arm.arm, lang))
+    for words, who in said.items():
+        yield text("believe.detectable", lang).format(name=capital(listed(who, lang)), x=words)
 
 
 def not_measured(dossier: Dossier, lang: str) -> str:

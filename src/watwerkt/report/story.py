@@ -28,7 +28,7 @@ class Spell:
 @dataclass(frozen=True)
 class Story:
     """Of one path. ``low``: the worst clear period before the end; ``crossing``: the first period after it at zero or
-    better; ``loss`` and ``gain``: runs of periods in which the difference is clear; ``gain_from``: clear to the end.
+    better; ``loss`` and ``gain``: runs of periods in which the difference is clear; ``gain_from``: clear from then on.
     """
 
     low: Effect | None
@@ -58,7 +58,8 @@ def story(look: Look) -> Story:
     low = _low(path, look.sign) if loss and path[-1:] != [_low(path, look.sign)] else None
     last = look.moments[-1] if look.moments else None
     crossing = next((_month(e) for e in path if low and _month(e) > _month(low) and _good(e, look.sign) >= 0), None)
-    return Story(low, crossing, loss, gain, gain[-1].first if gain and gain[-1].last == last else None)
+    steady = gain[0].first if len(gain) == 1 and gain[0].last == last else None
+    return Story(low, crossing, loss, gain, steady)
 
 
 def spells(months: list[int], all_months: tuple[int, ...]) -> tuple[Spell, ...]:

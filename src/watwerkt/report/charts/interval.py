@@ -30,7 +30,7 @@ def frame(d: Drawing) -> Frame:
     low, high = padded(min(seen), max(seen), 0.12) if effect.estimate is not None else (-1.0, 1.0)
     low = 0.0 if d.levels and min(seen) >= 0 else low
     size = (NARROW, HEIGHT) if d.narrow else (WIDE, HEIGHT)
-    return Frame(size, 8, size[0] - (8 if d.narrow else 150), 44, 134, (low, high), (0, 1))
+    return Frame(size, 8, size[0] - (8 if d.narrow else 150), 54, 134, (low, high), (0, 1))
 
 
 def marks(d: Drawing) -> list[str]:
@@ -69,9 +69,9 @@ def _interval(d: Drawing, f: Frame, effect: Effect) -> Iterator[str]:
     yield line("zero", (zero, f.top - 8), (zero, f.bottom + 4))
     yield dot("dot", (f.x(middle), y), 6.5)
     words = f"{value_text(shown, d.lang)} ({range_short(shown, d.lang)})"
-    yield text("c-a halo", _inside(f, f.x(middle), words, 70), words, "middle")
+    yield text("c-a halo", _inside(f, f.x(middle), words, 71), words, "middle")
     name = word("no_difference", d.lang)
-    yield text("c-b halo", _inside(f, zero, name, 126), name, "middle")
+    yield text("c-b halo", _inside(f, zero, name, f.top - 14), name, "middle")
 
 
 def _inside(f: Frame, x: float, words: str, y: float) -> tuple[float, float]:

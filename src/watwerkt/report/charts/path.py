@@ -182,7 +182,7 @@ def _aid(d: Drawing, places: Places) -> Iterator[str]:
     """How to read the band, in an empty corner of the wide drawing of the difference."""
     if d.narrow or d.is_total or not any(e.band_low is not None for e in d.opened):
         return
-    f, width, height = d.frame, 206.0, 104.0
+    f, width, height = d.frame, 206.0, 112.0
     corners = [(x, y) for y in (f.bottom - height - 6, f.top + 4) for x in (f.right - width - 6, f.left + 120)]
     spot = next((c for c in corners if places.free(Box(c[0], c[1], c[0] + width, c[1] + height))), None)
     if spot is None:
@@ -195,14 +195,14 @@ def _aid(d: Drawing, places: Places) -> Iterator[str]:
 def _aid_marks(d: Drawing, x: float, y: float) -> Iterator[str]:
     period = names.periods(1, d.unit.period, d.lang)
     yield text("c-b", (x, y + 14), word("aid.title", d.lang))
-    top = y + 24
-    for css, inset in (("b95", 16), ("b80", 24), ("b50", 30)):
-        yield rect(css, (x, top + inset), 36, 72 - 2 * inset)
-    yield line("outline", (x, top + 6), (x + 36, top + 6))
-    yield line("outline", (x, top + 66), (x + 36, top + 66))
-    yield line("line", (x, top + 36), (x + 36, top + 36))
+    top = y + 26
+    for css, inset in (("b95", 12), ("b80", 22), ("b50", 30)):
+        yield rect(css, (x, top + inset), 36, 80 - 2 * inset)
+    yield line("outline", (x, top + 2), (x + 36, top + 2))
+    yield line("outline", (x, top + 78), (x + 36, top + 78))
+    yield line("line", (x, top + 40), (x + 36, top + 40))
     periods = names.periods(2, d.unit.period, d.lang)
-    rows = (("aid.all", 10), ("aid.one", 25), ("aid.best", 41), ("aid.darker", 58))
+    rows = (("aid.all", 6), ("aid.one", 24), ("aid.best", 45), ("aid.darker", 64))
     for key, dy in rows:
         css = "c-t" if key == "aid.best" else "c-s"
         yield text(css, (x + 46, top + dy), word(key, d.lang).format(period=period, periods=periods))
