@@ -166,6 +166,6 @@ def refuse_nobody(question: Question, register: Register, trials: Trials) -> Non
     if not rows.get("") and rows.get("history_not_covered"):
         raise NoHistory(where=where, first_covered=register.period[0].isoformat())
     # The comparison last: where nobody starts, nobody is compared with them either.
-    for number, arm in sorted(_arm_names(question).items(), reverse=True):
+    for number, arm in sorted(_arm_names(question).items(), key=lambda pair: pair[0] == 0):
         if not counts.get(("", number)) and (number > 0 or question.compared_with == arms.NOT_NOW):
             raise EmptyArm(where=where, arm=arm)
