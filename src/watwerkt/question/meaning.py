@@ -75,8 +75,14 @@ def _table(written: Written) -> Iterator[Problem]:
     yield from _known("remarks", table.remarks, ("table", "remarks"))
     for key, names in (("given", table.given), *((k, (getattr(table, k),)) for k in _ROLES)):
         for name in names:
-            if name and any(is_column_of(outcome, name) for outcome in (written.outcomes or {}).values()):
+            if _is_later(name, written):
                 yield Problem(("table", key), f"'{name}' is an outcome: what comes later cannot be used before")
+
+
+def _is_later(name: str, written: Written) -> bool:
+    """Whether a column of the table is one of the outcomes."""
+    outcomes = (written.outcomes or {}).values()
+    return written.table is not None and any(name and is_column_of(outcome, name) for outcome in outcomes)
 
 
 def _population(written: Written) -> Iterator[Problem]:
@@ -131,6 +137,8 @@ def _arm(name: str, arm: ArmPart, written: Written) -> Iterator[Problem]:
         yield Problem((*path, "where"), "is missing: say by which values this arm is known")
     for column, condition in (arm.where or {}).items():
         yield from _condition(column, condition, (*path, "where", column))
+        if _is_later(column, written):
+            yield Problem((*path, "where", column), "is an outcome: an arm is known before what comes of it")
 
 
 def _condition(column: str, condition: Condition, path: tuple[str, ...]) -> Iterator[Problem]:

@@ -18,6 +18,8 @@ SMALL_CELLS = 10
 MOST_BANDS, MOST_LABELS, MOST_CATEGORIES = 8, 20, 50
 # In a small table a category counts from a twentieth of its rows, in a larger one from FEW rows.
 SMALLEST_SHARE = 20
+# Two columns that say who is unknown are two only if so many people of every arm are in one and not in the other.
+APART = 5
 Mask = NDArray[np.bool_]
 
 
@@ -50,7 +52,7 @@ def draw_people(question: Question, source: People) -> Drawn:
     counts = np.bincount(arm, minlength=len(names))
     _refuse_small(counts, names, source)
     known = {name: at(column, rows) for name, column in source.known.items()}
-    covariates = _covariates(question, known, len(rows), source.where)
+    covariates = _without_echoes(_covariates(question, known, len(rows), source.where), arm)
     takeup = known[question.design.takeup].values.astype(np.float64) if question.design.takeup else None
     exclusions = Exclusions((Step("read", "", len(source)),))
     return Drawn(
@@ -144,6 +146,27 @@ def _covariates(question: Question, known: dict[str, Known], rows: int, where: s
         if name not in made.block:
             raise UselessColumn(where=where, column=name, because="no value of it occurs often enough to compare")
     return made
+
+
+def _without_echoes(of: Covariates, arm: Codes) -> Covariates:
+    """Whoever has one value unknown often has the next one unknown too: such columns nearly say the same.
+
+    Where two of them part in a person or two of an arm, a regression within that arm would rest on those: the later
+    column is left out. Its block keeps its values; only the remark that they were unknown is not made twice.
+    """
+    kept: list[int] = []
+    for j, name in enumerate(of.names):
+        others = [i for i in kept if of.names[i].endswith("=unknown")] if name.endswith("=unknown") else []
+        apart = (np.bincount(arm, of.x[:, i] != of.x[:, j], minlength=arm.max() + 1).min() for i in others)
+        if all(count >= APART for count in apart):
+            kept.append(j)
+    return replace(
+        of,
+        names=tuple(of.names[j] for j in kept),
+        block=tuple(of.block[j] for j in kept),
+        x=of.x[:, kept],
+        binary=of.binary[kept],
+    )
 
 
 def _refuse_useless(column: Known, where: str) -> None:
