@@ -93,7 +93,11 @@ def differences(
 def estimates(
     design: str, looked: Iterable[Looked], targets: tuple[Target, ...], wanted: tuple[Pair, ...]
 ) -> Estimates:
-    """Every wanted pair of arms × outcome × group × target, and the arms of the primary cell together."""
+    """Every wanted pair of arms × outcome × group × target, and the arms of the primary cell together.
+
+    The arms are held together once, in the target that leads (the last): claims over two targets would be two families
+    of tests, and some arm would be said to work by chance in more than one dossier of twenty.
+    """
     families: list[Family] = []
     across: list[Across] = []
     for look in looked:
@@ -101,7 +105,8 @@ def estimates(
         for target in targets:
             found = differences(look, parts, target, wanted)
             families += [family(look, pair, target, *found[pair]) for pair in found]
-            across += _across(look, target, {a: difference for (a, b), (difference, _) in found.items() if b == 0})
+            if target == targets[-1]:
+                across += _across(look, target, {a: one for (a, b), (one, _) in found.items() if b == 0})
     return Estimates(design, tuple(families), tuple(across))
 
 

@@ -57,7 +57,7 @@ def estimate(plan: Plan, followed: Followed) -> Estimates:
 
 
 def targets_of(e: Floats) -> tuple[Target, ...]:
-    """``all``; and ``treated`` where shares e (n, K) differ by stratum, so that it is another population."""
+    """``all``; and ``treated``, which then leads, where shares e (n, K) differ by stratum."""
     return ("all", "treated") if np.ptp(e, axis=0).max() > SAME else ("all",)
 
 
