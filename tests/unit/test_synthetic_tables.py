@@ -1,0 +1,176 @@
+"""An invented register is a delivery of the register standard."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from watwerkt.register import check, read
+from watwerkt.register.tables import TABLES
+from watwerkt.synthetic import Register, make, worlds, write
+from watwerkt.synthetic.clock import dates
+from watwerkt.synthetic.tables import tables
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    """A small register."""
+    return make(worlds.demo(), 2_000, seed=3)
+
+
+@pytest.fixture(scope="module")
+def written(register: Register) -> dict[str, pa.Table]:
+    """Its tables."""
+    return tables(register)
+
+
+def column(table: pa.Table, name: str) -> np.ndarray:
+    """A column as numpy; days as datetime64 with NaT where empty."""
+    return np.asarray(table[name].to_numpy())
+
+
+def keys_of(register: Register) -> np.ndarray:
+    """The key that each person got, in the order in which they were invented."""
+    return np.random.default_rng([register.seed, 3]).permutation(len(register.people)) + 1
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of each file."""
+    return {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    """And another seed other ones, except for the list of instruments."""
+    for name, seed in (("one", 1), ("again", 1), ("two", 2)):
+        write(make(worlds.tiny(), seed=seed), tmp_path / name)
+
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "again")
+    changed = {f for f, h in hashes(tmp_path / "one").items() if hashes(tmp_path / "two")[f] != h}
+    assert changed == set(hashes(tmp_path / "one")) - {"instrument.parquet"}
+
+
+def test_a_register_of_other_size_has_other_people() -> None:
+    """The number of people is a knob of its own."""
+    assert len(make(worlds.tiny(), 50).people) == 50
+
+
+def test_nothing_is_wrong_with_it(tmp_path: Path) -> None:
+    """`check` finds no defect, and that it can answer every kind of question."""
+    write(make(worlds.tiny()), tmp_path)
+
+    quality = check(read(tmp_path))
+
+    assert quality.synthetic
+    assert quality.defects == ()
+    assert set(quality.fit_for) >= {"employed", "employed_at", "earnings", "on_benefit", "measure"}
+
+
+def test_every_table_has_the_columns_of_the_standard(written: dict[str, pa.Table]) -> None:
+    """All that are required, no name that the standard does not know but the planned weeks."""
+    for name, table in written.items():
+        assert set(TABLES[name].required) <= set(table.column_names), name
+        assert set(table.column_names) - TABLES[name].names <= {"planned_weeks"}, name
+
+
+def test_keys_are_unique_and_persons_exist(written: dict[str, pa.Table]) -> None:
+    """One row a key; every person of every table stands in the table of persons."""
+    known = set(written["person"]["person_id"].to_pylist())
+    for name, table in written.items():
+        if TABLES[name].key:
+            keys = list(zip(*(table[k].to_pylist() for k in TABLES[name].key), strict=True))
+            assert len(set(keys)) == len(keys), name
+        if TABLES[name].of_persons:
+            assert set(table["person_id"].to_pylist()) <= known, name
+
+
+def test_nothing_ends_before_it_begins(written: dict[str, pa.Table]) -> None:
+    """Spells, jobs and programmes; and an offer comes before its start."""
+    for name in ("benefit_spell", "job_spell", "provision"):
+        start, end = column(written[name], "start"), column(written[name], "end")
+        known = ~np.isnat(end)
+        assert (end >= start)[known].all(), name
+    offered, start = column(written["provision"], "offered"), column(written["provision"], "start")
+    assert (start > offered)[~np.isnat(start)].all()
+
+
+def test_nobody_works_on_benefit_or_in_two_jobs(register: Register, written: dict[str, pa.Table]) -> None:
+    """Job spells of a person do not overlap each other, nor the benefit spell."""
+    jobs, spells = written["job_spell"], written["benefit_spell"]
+    last = np.datetime64("2024-06-30")
+    start = np.concatenate([column(jobs, "start"), column(spells, "start")])
+    end = np.concatenate([column(jobs, "end"), column(spells, "end")])
+    end = np.where(np.isnat(end), last, end)
+    person = np.concatenate([column(jobs, "person_id"), column(spells, "person_id")])
+    order = np.lexsort((start, person))
+    same = person[order][1:] == person[order][:-1]
+
+    assert (start[order][1:] > end[order][:-1])[same].all()
+    assert len(spells) == len(register.people)
+
+
+def test_rows_come_in_no_order(written: dict[str, pa.Table]) -> None:
+    """Whoever needs an order must ask for it."""
+    for name, table in written.items():
+        if name != "instrument":
+            keys = column(table, "person_id").astype(float)
+            assert abs(np.corrcoef(keys, np.arange(len(keys)))[0, 1]) < 0.1, name
+
+
+def test_the_hidden_trait_stands_in_no_table(register: Register, written: dict[str, pa.Table]) -> None:
+    """No column of the persons follows it, nor a key, the first day of the spell or its office."""
+    trait_of = dict(zip(keys_of(register).tolist(), register.people.trait.tolist(), strict=True))
+    birth_of = dict(zip(keys_of(register).tolist(), dates(register.people.birth).tolist(), strict=True))
+    assert birth_of == dict(zip(*(written["person"][c].to_pylist() for c in ("person_id", "birth_date")), strict=True))
+    for name in ("person", "benefit_spell"):
+        table = written[name]
+        trait = np.array([trait_of[key] for key in table["person_id"].to_pylist()])
+        for told in set(table.column_names) - {"end", "end_reason", "scheme"}:
+            codes = np.unique(column(table, told), return_inverse=True)[1]
+            assert abs(np.corrcoef(codes, trait)[0, 1]) < 0.09, told
+
+
+def test_short_and_long_do_not_mix(written: dict[str, pa.Table]) -> None:
+    """Counted from the start, or from the offer where it never started: short below 3 months, long 6 to 24."""
+    provision = written["provision"]
+    training = np.array(provision["instrument"].to_pylist()) == "training"
+    start, offered = column(provision, "start"), column(provision, "offered")
+    since = np.where(np.isnat(start), offered, start)
+    months = (column(provision, "planned_end") - since).astype(int) / 30.4375
+    weeks = column(provision, "planned_weeks")
+
+    assert (months[training & (weeks <= 8)] < 3).all()
+    assert (months[training & (weeks > 8)] >= 6).all()
+    assert (months[training] < 24).all()
+
+
+def test_not_everybody_answers(written: dict[str, pa.Table], register: Register) -> None:
+    """A wave of wellbeing reaches 40 to 75 % of the people; answers run from 1 to 10 and carry a weight."""
+    wave = column(written["measurement"], "wave")
+    value = column(written["measurement"], "value")
+    shares = np.unique(wave, return_counts=True)[1] / len(register.people)
+
+    assert ((shares > 0.40) & (shares < 0.75)).all()
+    assert value.min() >= 1
+    assert value.max() <= 10
+    assert (column(written["measurement"], "response_weight") > 1).all()
+
+
+def test_the_register_says_that_it_is_invented(tmp_path: Path) -> None:
+    """In its settings, in two languages, with the world and the seed."""
+    write(make(worlds.tiny(), seed=7), tmp_path)
+
+    said = (tmp_path / "register.toml").read_text("utf-8")
+
+    assert "synthetic = true" in said
+    assert "Verzonnen gegevens / invented data" in said
+    assert "tiny, seed 7, 300 people" in said
+
+
+def test_starts_are_recorded_where_offers_are_not() -> None:
+    """The world of immortal time has no day of offer: time zero is the start."""
+    provision = tables(make(worlds.immortal(), 500))["provision"]
+
+    assert provision["offered"].null_count == len(provision)
+    assert provision["start"].null_count == 0
