@@ -63,8 +63,8 @@ def significant(value: float, lang: str, digits: int = 3) -> str:
     """A number to so many digits, for statistics that have no unit of their own."""
     if not value:
         return "0"
-    step = digit(abs(exact(value)), digits)
-    return written(nearest(value, step), lang, places(step))
+    rounded = nearest(value, digit(abs(exact(value)), digits))
+    return written(rounded, lang, 0 if rounded % 1 == 0 else places(rounded))
 
 
 def bound(value: Decimal, step: Decimal, upper: bool) -> Decimal:

@@ -66,7 +66,7 @@ def svg(css: str, size: tuple[int, int], words: str, marks: Sequence[str]) -> st
     width, height = size
     label = escape(words, quote=True)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{css}" viewBox="0 0 {width} {height}" width="{width}" '
+        f'<svg class="{css}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-label="{label}">{"".join(marks)}</svg>'
     )
 
@@ -75,7 +75,7 @@ def ornament(css: str, size: tuple[int, int], marks: Sequence[str]) -> str:
     """A picture whose words stand beside it: hidden from the ear."""
     width, height = size
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{css}" viewBox="0 0 {width} {height}" width="{width}" '
+        f'<svg class="{css}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" aria-hidden="true">{"".join(marks)}</svg>'
     )
 

@@ -14,6 +14,8 @@ from watwerkt.report.charts.canvas import svg
 from watwerkt.report.charts.drawing import Drawing
 from watwerkt.report.chosen import Look, look
 
+NAMESPACE = "http://www.w3.org/2000/svg"  # a name, never loaded: a picture in a file of its own needs it
+
 View = Literal["difference", "levels", "total"]
 
 
@@ -23,7 +25,8 @@ def picture(dossier: Dossier, outcome: str, arm: str = "", lang: str = "en", nar
     if not chosen.path:
         raise DossierError(where=f"{arm} on {outcome}", because="there is no such effect to draw")
     drawn = draw(chosen, "difference", lang, narrow)
-    return drawn.replace(">", f"><style>{style()}</style>", 1)
+    alone = drawn.replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1)
+    return alone.replace(">", f"><style>{style()}</style>", 1)
 
 
 def draw(chosen: Look, view: View, lang: str, narrow: bool) -> str:

@@ -15,6 +15,9 @@ from typing import Any
 from watwerkt.errors import WatwerktError
 
 LANGUAGES = ("nl", "en")
+ERRORS = "errors_nl.toml"
+# What errors.py itself puts before the names that it found.
+HINTS = {"; close to it: ": "; lijkt erop: "}
 INVENTED = "Verzonnen gegevens / Invented data"
 
 
@@ -23,7 +26,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Every text by its key, in every language. Raises ValueError when a key lacks one or stands in two files."""
     found: dict[str, Mapping[str, str]] = {}
     for path in sorted(files(__package__).iterdir(), key=lambda p: p.name):
-        if path.name.endswith(".toml"):
+        if path.name.endswith(".toml") and path.name != ERRORS:
             for key, texts in _flatten(tomllib.loads(path.read_text(encoding="utf-8"))):
                 if key in found or set(texts) != set(LANGUAGES):
                     raise ValueError(f"{path.name}, {key}: stands there twice, or lacks a language")
@@ -79,11 +82,26 @@ def stage(name: str, lang: str) -> str:
     return text(f"stage.{name}", lang) if f"stage.{name}" in catalogue() else name
 
 
+@cache
+def errors_nl() -> Mapping[str, Mapping[str, str]]:
+    """The errors in Dutch, by class name."""
+    return tomllib.loads(files(__package__).joinpath(ERRORS).read_text(encoding="utf-8"))
+
+
 def error(err: WatwerktError, lang: str) -> str:
     """An error as one line: what, where, what now. English stands in the class, Dutch here under the class's name."""
-    name = type(err).__name__
-    if lang == "en" or f"error.{name}.what" not in catalogue():
+    known = next((errors_nl()[c.__name__] for c in type(err).__mro__ if c.__name__ in errors_nl()), None)
+    if lang == "en" or known is None:
         return str(err)
-    facts = err.facts()
-    what, now = (text(f"error.{name}.{part}", lang).format(**facts) for part in ("what", "now"))
+    facts = {key: _dutch(value) for key, value in err.facts().items()}
+    what, now = (known[part].format(**facts) for part in ("what", "now"))
     return f"{what} ({err.where}) {now}"
+
+
+def _dutch(fact: object) -> object:
+    """A fact that errors.py puts into words, in Dutch; anything else as it is."""
+    if not isinstance(fact, str):
+        return fact
+    for english, dutch in HINTS.items():
+        fact = fact.replace(english, dutch)
+    return fact
