@@ -157,7 +157,7 @@ class DecimalComma(NotNumbers):
     """Numbers are written with a decimal comma."""
 
     what: ClassVar[str] = "{count} values of '{column}' have a decimal comma, for example {shown}."
-    now: ClassVar[str] = "Write numbers with a decimal point: save the table again with English settings, or as Parquet."
+    now: ClassVar[str] = "Write numbers with a decimal point: save it again with English settings, or as Parquet."
 
 
 @dataclass(eq=False)
@@ -332,6 +332,17 @@ class OverlappingArms(FitError):
     def facts(self) -> dict[str, object]:
         """The fields, and the arms as one piece of text."""
         return {**super().facts(), "listed": ", ".join(self.arms)}
+
+
+@dataclass(eq=False)
+class NoSharedStratum(FitError):
+    """An arm has nobody in any stratum of its comparison, so no stratum can compare them."""
+
+    arm: str = ""
+    compared_with: str = ""
+    column: str = ""
+    what: ClassVar[str] = "The arm '{arm}' shares no stratum of '{column}' with '{compared_with}'."
+    now: ClassVar[str] = "Name the column by which people were drawn, or leave 'stratum' out."
 
 
 @dataclass(eq=False)

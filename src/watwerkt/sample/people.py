@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import Arm, ArmFacts, Exclusions, Question, Step, Where
-from watwerkt.errors import EmptyArm, OverlappingArms, TooManyValues, TooSmallToRead, UselessColumn
+from watwerkt.errors import EmptyArm, NoSharedStratum, OverlappingArms, TooManyValues, TooSmallToRead, UselessColumn
 from watwerkt.sample import values
 from watwerkt.sample.covariates import FEW, Code, Number, build
 from watwerkt.sample.nouns import Codes, Covariates, Drawn, Floats, Group, Placebo
@@ -53,6 +53,8 @@ def draw_people(question: Question, source: People) -> Drawn:
     _refuse_small(counts, names, source)
     known = {name: at(column, rows) for name, column in source.known.items()}
     covariates = _without_echoes(_covariates(question, known, len(rows), source.where), arm)
+    stratum = _codes(known, question.table.stratum if question.table else "", np.zeros(len(rows), dtype=np.int64))
+    _refuse_apart(arm, stratum, question, source)
     takeup = known[question.design.takeup].values.astype(np.float64) if question.design.takeup else None
     exclusions = Exclusions((Step("read", "", len(source)),))
     return Drawn(
@@ -65,7 +67,7 @@ def draw_people(question: Question, source: People) -> Drawn:
         arm=arm,
         person=np.arange(len(rows)),
         cluster=_codes(known, question.table.cluster if question.table else "", np.arange(len(rows))),
-        stratum=_codes(known, question.table.stratum if question.table else "", np.zeros(len(rows), dtype=np.int64)),
+        stratum=stratum,
         weight=_weight(question, known, len(rows)),
         rate=np.ones((len(rows), len(names))),
         covariates=covariates,
@@ -124,6 +126,20 @@ def _refuse_small(counts: Codes, names: tuple[str, ...], source: People) -> None
     for name, count in zip(names, counts.tolist(), strict=True):
         if count < source.threshold:
             raise TooSmallToRead(where=source.where, arm=name, count=count, least=source.threshold)
+
+
+def _refuse_apart(arm: Codes, stratum: Codes, question: Question, source: People) -> None:
+    """An arm that meets its comparison in no stratum cannot be compared within one."""
+    meets = np.zeros((stratum.max() + 1, arm.max() + 1), dtype=bool)
+    meets[stratum, arm] = True
+    for treatment, both in zip(question.treatments, (meets[:, 1:] & meets[:, :1]).any(axis=0), strict=True):
+        if not both and question.table is not None:
+            raise NoSharedStratum(
+                where=source.where,
+                arm=treatment.name,
+                compared_with=question.compared_with,
+                column=question.table.stratum,
+            )
 
 
 # ---- what was known ----------------------------------------------------------------------------------------------
