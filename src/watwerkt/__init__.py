@@ -17,16 +17,22 @@ from watwerkt import version
 
 if TYPE_CHECKING:
     from watwerkt.dossier import Dossier, Effect, Question
+    from watwerkt.dossier.verify import verify
+    from watwerkt.effects.compare import compare
     from watwerkt.effects.nouns import Answer
     from watwerkt.errors import WatwerktError
-    from watwerkt.flow import answer, ask, check, compare, page, picture, read, release, say, table, verify, why
+    from watwerkt.flow import answer, page, picture, release, say, table, why
+    from watwerkt.question import ask
+    from watwerkt.register import check, read
 
 _FROM = {
-    "watwerkt.flow": (
-        "answer", "ask", "check", "compare", "page", "picture", "read", "release", "say", "table", "verify", "why",
-    ),
-    "watwerkt.dossier": ("Dossier", "Effect", "Question"),
+    "watwerkt.flow": ("answer", "page", "picture", "release", "say", "table", "why"),
+    "watwerkt.question": ("ask",),
+    "watwerkt.register": ("check", "read"),
+    "watwerkt.effects.compare": ("compare",),
     "watwerkt.effects.nouns": ("Answer",),
+    "watwerkt.dossier": ("Dossier", "Effect", "Question"),
+    "watwerkt.dossier.verify": ("verify",),
     "watwerkt.errors": ("WatwerktError",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _FROM.items() for name in names}

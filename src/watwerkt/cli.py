@@ -267,6 +267,6 @@ def main(arguments: list[str] | None = None) -> None:
         print("Stopped. What was finished is kept; run the same command to go on.", file=sys.stderr)
         raise SystemExit(130) from None
     except OSError as problem:
-        error = OutputError(where=str(problem.filename or ""), because=(problem.strerror or str(problem)).lower())
-        print(error, file=sys.stderr)
-        raise SystemExit(error.code) from None
+        failed = OutputError(where=str(problem.filename or ""), because=(problem.strerror or str(problem)).lower())
+        print(failed, file=sys.stderr)
+        raise SystemExit(failed.code) from None

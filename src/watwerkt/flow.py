@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from watwerkt import door, effects, inside, report, sample
-from watwerkt.dossier import Dossier, Quality
-from watwerkt.dossier.folder import read as read_dossier
-from watwerkt.dossier.question import Question
-from watwerkt.dossier.verify import verify
-from watwerkt.effects import compare
+from watwerkt.dossier import Dossier, Quality, Question
 from watwerkt.effects.nouns import Answer, Settings
-from watwerkt.question import ask
-from watwerkt.register import Register, check, read
+from watwerkt.register import Register
 from watwerkt.version import VERSION
 
 Progress = Callable[[str], None]
-STAGES = ("draw", "prepare", "check", "follow", "estimate", "open")
+Noun = TypeVar("Noun")
 
 
 def answer(
@@ -34,12 +32,13 @@ def answer(
 ) -> Answer:
     """Answer a question from a register, a file or any frame; every effect is closed until its checks pass.
 
-    ``folder`` keeps finished stages (in ``folder/inside``), so that a killed run resumes; ``learner`` is a pair of
-    scikit-learn regressor and classifier in place of the default models.
+    ``folder`` keeps finished stages (in ``folder/inside``), so that a killed run goes on; ``learner`` is a scikit-learn
+    regressor and classifier in place of the default models; ``progress`` is told each stage as it begins.
     """
     home = None if folder is None else Path(folder) / "inside"
+    settings = Settings(seed=seed, learner=learner)
     people = source if isinstance(source, Register) else sample.prepared(question, source)
-    depends = inside.key(VERSION, question.fingerprint, people.snapshot, seed, learner)
+    depends = inside.key(VERSION, question.fingerprint, people.snapshot, settings)
 
     def draw() -> sample.Drawn:
         progress("draw")
@@ -48,7 +47,7 @@ def answer(
     def estimate() -> Answer:
         drawn = inside.stage(home, "drawn", depends, draw)
         progress("prepare")
-        plans = effects.prepare(drawn, Settings(seed=seed, learner=learner))
+        plans = effects.prepare(drawn, settings)
         progress("check")
         checks = tuple(effects.check(plan) for plan in plans)
         progress("follow")
@@ -59,21 +58,18 @@ def answer(
         progress("open")
         return effects.open_(plans, checks, estimates, followed)
 
-    answered = inside.stage(home, "answer", depends, estimate)
-    if home is not None:
-        inside.record(home, answered, depends)
-    return answered
+    with threadpool_limits(limits=1, user_api="blas"):  # the same sums in the same order, whatever the machine
+        answered = inside.stage(home, "answer", depends, estimate)
+    return answered if folder is None else inside.record(Path(folder), answered, depends)
 
 
 def release(answered: Answer, folder: str | Path | None = None, service: str = "") -> Dossier:
     """What may leave: small cells closed, everything rounded once. Written as seven text files if a folder is named."""
     dossier = door.release(answered, service)
-    if folder is not None:
-        door.write(dossier, folder)
-    return dossier
+    return dossier if folder is None else door.write(dossier, folder)
 
 
-def seen(noun: object) -> object:
+def seen(noun: Answer | Noun) -> Dossier | Noun:
     """What a reader may see of a noun: an answer passes the door first, everything else already has."""
     return door.release(noun) if isinstance(noun, Answer) else noun
 
@@ -88,22 +84,16 @@ def table(noun: object) -> object:
     return report.table(seen(noun))
 
 
-def picture(noun: object, outcome: str, arm: str = "", lang: str = "en") -> str:
+def picture(noun: Answer | Dossier, outcome: str, arm: str = "", lang: str = "en") -> str:
     """The path of one arm on one outcome, as SVG."""
     return report.picture(seen(noun), outcome, arm, lang)
 
 
-def page(noun: object, command: str = "") -> str:
+def page(noun: Answer | Dossier | Quality, command: str = "") -> str:
     """One HTML file in two languages: offline, no script, everything in it."""
     return report.page(seen(noun), command)
 
 
-def why(noun: object, lang: str = "en") -> str:
+def why(noun: Answer | Dossier, lang: str = "en") -> str:
     """Why effects are closed, and what would open them."""
     return report.why(seen(noun), lang)
-
-
-__all__ = [
-    "Quality", "answer", "ask", "check", "compare", "page", "picture", "read", "read_dossier", "release", "say",
-    "table", "verify", "why",
-]  # fmt: skip

@@ -59,8 +59,8 @@ def latest(out: Path) -> Answer:
     return _load(out / "inside" / f"answer-{last}")
 
 
-def record(out: Path, answer: Answer, of: str) -> None:
-    """Write the exact tables, and one line in the ledger: when which question was answered on which data."""
+def record(out: Path, answer: Answer, of: str) -> Answer:
+    """The answer, when its exact tables are written, and a ledger's line: when which question met which data."""
     inside = out / "inside"
     known = (
         json.loads((inside / "ledger.json").read_text(encoding="utf-8")) if (inside / "ledger.json").exists() else []
@@ -75,6 +75,7 @@ def record(out: Path, answer: Answer, of: str) -> None:
     }
     for name, text in files.items():
         _replace(inside / name, text.encode())
+    return answer
 
 
 def _effects(answer: Answer) -> str:

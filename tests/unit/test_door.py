@@ -27,6 +27,17 @@ def test_every_released_number_has_two_digits_of_its_error():
         assert effect.level == pytest.approx(effect.level_without + effect.estimate, abs=1e-12)
 
 
+@pytest.mark.parametrize("std_error", [0.0996, 0.00996, 9.96, 996.0, 94.9, 1.0])
+def test_an_error_that_rounds_up_to_a_power_of_ten_takes_its_estimate_with_it(std_error, tmp_path):
+    """996 becomes 1,000, whose second digit is the hundreds: the estimate is rounded there too."""
+    exact_answer = answer()
+    first = exact_answer.judged[6]
+    swollen = replace(first, exact=replace(first.exact, std_error=std_error, estimate=first.exact.estimate))
+    released = release(replace(exact_answer, judged=(swollen,)))
+
+    assert write(replace(released, joints=()), tmp_path / "d")
+
+
 def test_counts_are_rounded_to_five_and_exclusions_still_add_up():
     """Rows read = rows used + what was set aside, also after rounding."""
     released = release(answer())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from watwerkt.dossier import Check, Effect, Exclusions, Facts, Step
 from watwerkt.dossier.verify import decimals
@@ -31,9 +32,9 @@ def effect(exact: Effect) -> Effect:
     counted = replace(exact, n=count(exact.n), n_without=count(exact.n_without))
     if exact.estimate is None or not exact.std_error or exact.cell.measure == "break_even":
         return counted
-    places = decimals(exact.std_error)
+    places = decimals(round(exact.std_error, decimals(exact.std_error)))  # 996 is published as 1,000: one place fewer
     names = ("estimate", "std_error", "low", "high", "band_low", "band_high", "level_without")
-    rounded = {name: _round(getattr(exact, name), places) for name in names}
+    rounded: dict[str, Any] = {name: _round(getattr(exact, name), places) for name in names}
     without, estimate = rounded["level_without"], rounded["estimate"]
     level = None if without is None or exact.level is None or estimate is None else _round(without + estimate, places)
     return replace(counted, **rounded, level=level)
@@ -46,7 +47,8 @@ def _round(value: float | None, places: int) -> float | None:
 def check(exact: Check) -> Check:
     """A check's numbers to three digits."""
     names = ("statistic", "threshold", "level", "detectable")
-    return replace(exact, **{name: digits(getattr(exact, name)) for name in names})
+    rounded: dict[str, Any] = {name: digits(getattr(exact, name)) for name in names}
+    return replace(exact, **rounded)
 
 
 def exclusions(exact: Exclusions) -> Exclusions:

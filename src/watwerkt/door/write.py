@@ -14,9 +14,10 @@ from watwerkt.dossier.verify import verify
 from watwerkt.errors import DossierError, OutputError
 
 
-def write(dossier: Dossier, folder: str | Path) -> Path:
+def write(dossier: Dossier, folder: str | Path) -> Dossier:
     """Write and verify a dossier; the folder appears whole or not at all. Raises OutputError, DossierError."""
-    return write_texts(texts(dossier), Path(folder))
+    write_texts(texts(dossier), Path(folder))
+    return dossier
 
 
 def write_texts(written: Mapping[str, str], folder: Path) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 KINDS = ("instruments", "outcomes", "groups", "horizons", "designs", "reasons", "checks", "remarks", "columns")
 Kind = Literal["instruments", "outcomes", "groups", "horizons", "designs", "reasons", "checks", "remarks", "columns"]
@@ -62,7 +62,7 @@ def load(kind: Kind) -> Mapping[str, Entry]:
         unknown = set(table) - known
         if unknown:
             raise ValueError(f"{kind}.toml, {key}: unknown fields {sorted(unknown)}")
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
         entries[key] = Entry(id=key, **values)
     return MappingProxyType(entries)
 
