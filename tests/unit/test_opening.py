@@ -156,6 +156,16 @@ def test_the_lock_in_is_declared_or_planned(declared, planned, expected):
     assert opening.window(builders.question(time=Time(lock_in=declared)), planned) == expected
 
 
+def test_what_leaves_is_plain():
+    """Checks and facts hold Python's own numbers: the text of a dossier is written from their representation."""
+    of, y, earlier = world()
+    answer = answered(replace(of, placebos=(builders.placebo(earlier, of),)), y)
+
+    for noun in (*answer.checks, *answer.facts.arms, *answer.facts.claims, *answer.facts.bands):
+        kinds = {type(value) for value in vars(noun).values()}
+        assert kinds <= {str, float, int, bool, tuple, type(None)}, noun
+
+
 def test_facts_say_what_could_have_been_found():
     """2.8 design standard errors, beside what the sample knew; near the true error of the difference in means."""
     of, y, _ = world(n=2000, strength=0.0, design="randomised")

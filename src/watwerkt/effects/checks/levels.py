@@ -35,4 +35,4 @@ def informs(placebo: Placebo) -> bool:
     if placebo.smallest_effect is None:
         return False
     counts = np.unique(placebo.y[np.isfinite(placebo.y)], return_counts=True)[1]
-    return bool(counts.size) and counts.max() <= SAME * counts.sum()
+    return bool(counts.max(initial=0) <= SAME * counts.sum() > 0)
