@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from watwerkt.effects.nouns import Answer
     from watwerkt.errors import WatwerktError
     from watwerkt.flow import answer, page, picture, release, say, table, why
-    from watwerkt.question import ask
-    from watwerkt.register import check, read
+    from watwerkt.question.ask import ask
+    from watwerkt.register.quality import check
+    from watwerkt.register.read import read
 
 _FROM = {
     "watwerkt.flow": ("answer", "page", "picture", "release", "say", "table", "why"),
