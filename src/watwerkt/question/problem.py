@@ -22,9 +22,9 @@ class Problem:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`` ; did you mean 'x'?`` for the closest known name; "" where none is close."""
+    """``; closest: 'x'`` for the closest known name; "" where none is close."""
     found = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean '{found[0]}'?" if found else ""
+    return f"; closest: '{found[0]}'" if found else ""
 
 
 def lines(text: str) -> dict[Path, int]:
@@ -46,10 +46,14 @@ def lines(text: str) -> dict[Path, int]:
 
 def place(path: Path, where: dict[Path, int]) -> str:
     """``arms.short.counts_as, line 14``: the line of the key, or of the closest thing around it; none for keywords."""
-    for length in range(len(path), 0, -1):
-        if path[:length] in where:
-            return f"{'.'.join(path)}, line {where[path[:length]]}"
-    return ".".join(path)
+    name = ".".join(step for step in path if not step.isdigit())
+    line = line_of(path, where)
+    return f"{name}, line {line}" if line else name
+
+
+def line_of(path: Path, where: dict[Path, int]) -> int:
+    """The line of a key, or of the closest thing around it; 0 where there is none."""
+    return next((where[path[:length]] for length in range(len(path), 0, -1) if path[:length] in where), 0)
 
 
 def _parts(dotted: str) -> Path:

@@ -14,7 +14,7 @@ from watwerkt.dossier.question_text import question_of
 from watwerkt.errors import NeverIsNotBuilt, NoQuestion, QuestionError
 from watwerkt.question import meaning, shape
 from watwerkt.question.problem import Path as KeyPath
-from watwerkt.question.problem import Problem, lines, place
+from watwerkt.question.problem import Problem, line_of, lines, place
 from watwerkt.question.time import EACH_MONTH
 
 FILE = "question.toml"
@@ -35,13 +35,13 @@ def read(path: str | Path) -> Question:
     return declare(_document(text, str(file)), str(file), lines(text))
 
 
-def declare(document: dict[str, Any], where: str, line_of: dict[KeyPath, int]) -> Question:
-    """The question of a document; ``where`` names it in errors, ``line_of`` knows the lines of its keys."""
+def declare(document: dict[str, Any], where: str, where_is: dict[KeyPath, int]) -> Question:
+    """The question of a document; ``where`` names it in errors, ``where_is`` the lines of its keys."""
     written, wrong = shape.written(document)
     problems = [*wrong, *(p for p in meaning.problems(written) if not _said(p, wrong))]
     if problems:
-        ordered = sorted(enumerate(problems), key=lambda one: (_line(one[1].path, line_of), one[0]))
-        told = tuple(f"{place(p.path, line_of)}: {p.says}" for _, p in ordered)
+        ordered = sorted(enumerate(problems), key=lambda one: (line_of(one[1].path, where_is), one[0]))
+        told = tuple(f"{place(p.path, where_is)}: {p.says}" for _, p in ordered)
         raise QuestionError(where=where, problems=tuple(dict.fromkeys(told)))
     if written.arms is not None and written.arms.compared_with == meaning.NEVER:
         raise NeverIsNotBuilt(where=where)
@@ -71,10 +71,6 @@ def _document(text: str, where: str) -> dict[str, Any]:
 def _said(problem: Problem, wrong: tuple[Problem, ...]) -> bool:
     """Whether a key was reported before: what was left out for its type is then not missing as well."""
     return any(w.path[: len(problem.path)] == problem.path or problem.path[: len(w.path)] == w.path for w in wrong)
-
-
-def _line(path: KeyPath, line_of: dict[KeyPath, int]) -> int:
-    return next((line_of[path[:n]] for n in range(len(path), 0, -1) if path[:n] in line_of), 0)
 
 
 # ---- defaults ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,87 @@
+"""Whatever is wrong with what somebody brings: one clear sentence of its kind, no traceback, nothing half written."""
+
+from __future__ import annotations
+
+import contextlib
+import runpy
+from pathlib import Path
+
+import bad_input
+import pytest
+from bad_input import CASES, ON_REGISTER, ON_TABLE, Case
+
+from watwerkt import errors
+from watwerkt.errors import WatwerktError
+
+ROOT = Path(__file__).parents[2]
+
+
+def files(folder: Path) -> set[str]:
+    """Everything in a folder."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def planted(case: Case, folder: Path) -> set[str]:
+    """The files of a case, before anything is read."""
+    with contextlib.chdir(folder):
+        bad_input.plant(case)
+    return files(folder)
+
+
+@pytest.mark.parametrize("base", [ON_TABLE, ON_REGISTER], ids=["table", "register"])
+def test_what_the_cases_break_is_sound(base: str, tmp_path: Path) -> None:
+    """Without an edit nothing is wrong, so each case fails for what was planted in it."""
+    sound = Case("nothing", WatwerktError, "", (), base)
+
+    assert bad_input.said(sound, tmp_path) is None
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.planted)
+def test_a_mistake_is_told_in_one_clear_sentence(case: Case, tmp_path: Path) -> None:
+    """The error has the class, and so the exit code, of its kind; its line names what, where and what now."""
+    before = planted(case, tmp_path)
+    error = bad_input.said(case, tmp_path)
+
+    assert type(error) is case.error
+    line = str(error)
+    assert case.says in line
+    assert "\n" not in line
+    assert "{" not in line.replace("{t}", "").replace("{'", "")
+    assert line.count(f"({error.where})") == 1
+    assert line.endswith(error.now.format(**error.facts()))
+    assert files(tmp_path) == before
+
+
+def test_there_are_enough_and_none_twice() -> None:
+    """At least 25 different mistakes."""
+    assert len({case.planted for case in CASES}) == len(CASES) >= 25
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [(errors.QuestionError, 3), (errors.TableError, 4), (errors.FitError, 5), (errors.MethodError, 6)],
+)
+def test_each_kind_has_its_exit_code(kind: type[WatwerktError], code: int) -> None:
+    """Whatever is below a kind in the tree leaves with the kind's code."""
+    assert {case.error.code for case in CASES if issubclass(case.error, kind)} <= {code}
+    assert kind.code == code
+
+
+def test_several_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """One run names them all, in the order of the file."""
+    (case,) = (case for case in CASES if case.planted == "three mistakes at once")
+    error = bad_input.said(case, tmp_path)
+
+    assert isinstance(error, errors.QuestionError)
+    assert [problem.split(":")[0] for problem in error.problems] == [
+        "table.person, line 7",
+        "outcomes.earnings.kind, line 19",
+        "design.use, line 22",
+    ]
+
+
+def test_the_page_of_errors_is_made_from_these_cases() -> None:
+    """docs/errors.md is what `make docs` writes."""
+    page = runpy.run_path(str(ROOT / "docs" / "make_errors.py"))["page"]
+
+    assert (ROOT / "docs" / "errors.md").read_text("utf-8") == page()
