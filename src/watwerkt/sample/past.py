@@ -32,6 +32,7 @@ Days = NDArray[np.datetime64]
 class DrawnRows:
     """The drawn rows themselves, n of them, in the order of their key."""
 
+    key: NDArray[np.str_]
     ident: NDArray[np.str_]
     spell: NDArray[np.int64]
     start: Days

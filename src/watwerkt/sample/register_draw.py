@@ -27,7 +27,7 @@ _READ = (*NEEDED, "job_spell", "benefit_month", "sanction", "measurement")
 LEAST = 10
 
 _ROWS = """
-SELECT row_id, person_id, spell_row, "start", u, arm, first_day, zero
+SELECT row_key, person_id, spell_row, "start", u, arm, first_day, zero
 FROM drawn
 ORDER BY row_id
 """
@@ -57,6 +57,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: Question) -> DrawnRow
     codes = final_codes(question)
     spell = np.unique(found.whole("spell_row"), return_inverse=True)[1]
     return DrawnRows(
+        key=found.words("row_key").astype(str),
         ident=found.words("person_id").astype(str),
         spell=spell.astype(np.int64),
         start=found.day("start"),
@@ -95,7 +96,7 @@ def _drawn(
         synthetic=register.synthetic,
         threshold=register.threshold,
         arms=names(question),
-        key=make_keys(rows),
+        key=rows.key,
         arm=rows.arm,
         person=people,
         cluster=people,
@@ -111,12 +112,6 @@ def _drawn(
         facts=_facts(question, connection, rows),
         currency=register.currency,
     )
-
-
-def make_keys(rows: DrawnRows) -> NDArray[np.str_]:
-    """person|first day of the spell|u: unique, and the same in every delivery of the register."""
-    parts = zip(rows.ident.tolist(), rows.start.astype(str).tolist(), rows.u.tolist(), strict=True)
-    return np.array([f"{ident}|{start}|{u:03d}" for ident, start, u in parts], dtype=str)
 
 
 def spell_starts(keys: NDArray[np.str_]) -> NDArray[np.datetime64]:
