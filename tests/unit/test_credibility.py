@@ -9,7 +9,7 @@ from answers import dossier
 
 from watwerkt.dossier import Check
 from watwerkt.dossier.credibility import LEVELS, credibility, weigh
-from watwerkt.dossier.why import counts, why
+from watwerkt.dossier.why import compared_arm, counts, why
 
 
 def check(name, verdict, closes=("treated",), **changes):
@@ -85,6 +85,19 @@ def test_why_is_silent_about_what_is_open():
     assert why(opened) == ()
     assert counts(opened) == (len(opened.effects), 0)
     assert counts(dossier(reason="overlap")) == (0, len(opened.effects))
+
+
+@pytest.mark.parametrize(
+    ("compared_with", "arm"), [("not_now", ""), ("training.long", "long"), ("long", "long"), ("nobody", "")]
+)
+def test_the_other_arm_is_found_by_its_name_or_what_it_counts_as(compared_with, arm):
+    """Cells name vocabulary ids, checks name arms."""
+    of = dossier()
+    effect = dataclasses.replace(
+        of.effects[0], cell=dataclasses.replace(of.effects[0].cell, compared_with=compared_with)
+    )
+
+    assert compared_arm(of.question, effect) == arm
 
 
 def test_levels_are_in_order():
