@@ -11,8 +11,9 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
-from typing import Any
+from dataclasses import MISSING, fields, is_dataclass
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from watwerkt.dossier.question import (
     Arm,
@@ -176,9 +177,25 @@ def from_toml(text: str) -> Question:
         again = to_toml(question)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise DossierError(where="question.toml", because=f"it holds no question ({problem})") from None
-    if again != text:
+    if again != text or not _fits(question, Question):
         raise DossierError(where="question.toml", because="it is not written as a dossier writes its question")
     return question
+
+
+def _fits(value: Any, type_: Any) -> bool:
+    """Whether a value is of a type, all the way down: numbers are not text, and a choice is one of its values."""
+    if isinstance(type_, type) and is_dataclass(type_):
+        hints = get_type_hints(type_)
+        return isinstance(value, type_) and all(_fits(getattr(value, name), hint) for name, hint in hints.items())
+    inner = get_args(type_)
+    if get_origin(type_) is Literal:
+        return value in inner
+    if get_origin(type_) in (Union, UnionType):
+        return any(_fits(value, one) for one in inner)
+    if get_origin(type_) is tuple:
+        each = inner[:1] * len(value) if Ellipsis in inner and isinstance(value, tuple) else inner
+        return isinstance(value, tuple) and len(value) == len(each) and all(map(_fits, value, each))
+    return type(value) is type_
 
 
 def question_of(document: Mapping[str, Any]) -> Question:
