@@ -94,7 +94,6 @@ def _case(dice: random.Random) -> Case:
 
 def _dossier(dice: random.Random, outcome: Outcome, effect: Effect, period: str, other: str) -> Dossier:
     compared = "none" if other == "none" else "not_now"
-    nobody = (Arm("none"),) if other == "none" else ()
     question = Question(
         id="random",
         title=Words("Wat doet het?", "What does it do?"),

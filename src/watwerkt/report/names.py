@@ -137,7 +137,7 @@ def when(dossier: Dossier, effect: Effect, lang: str) -> str:
 
 def lock_in(dossier: Dossier, arm: str) -> tuple[int, int] | None:
     """First and last period of an arm's programme, where the dossier knows it."""
-    return next(((first, last) for name, first, last in dossier.facts.lock_in if name == arm), None)
+    return next(((first, last) for name, first, last in dossier.facts.windows if name == arm), None)
 
 
 def horizon(dossier: Dossier, effect: Effect) -> int | None:

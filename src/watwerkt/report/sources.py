@@ -82,7 +82,7 @@ def _during(dossier: Dossier, lang: str) -> str:
         text("source.during_one", lang).format(
             name=names.arm_name(dossier.question, arm, lang), period=period, first=first, last=last
         )
-        for arm, first, last in dossier.facts.lock_in
+        for arm, first, last in dossier.facts.windows
     ]
     return capital("; ".join(found))
 

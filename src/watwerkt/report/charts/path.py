@@ -116,6 +116,7 @@ def _zero_name(d: Drawing, places: Places) -> Iterator[str]:
     """What zero means, at the end of its line; inside the plot when narrow, where the band leaves room."""
     f, words = d.frame, word("no_difference", d.lang)
     if not d.narrow:
+        places.take(Box(f.right + 10, f.y(0) - 10, f.size[0], f.y(0) + 9))
         yield text("c-b", (f.right + 14, f.y(0) + 5), words)
         return
     width = wide_of(words, 13, bold=True)
