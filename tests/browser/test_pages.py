@@ -45,7 +45,7 @@ addEventListener("load", () => {
   });
   const texts = labels();
   document.querySelectorAll(".r2").forEach((e) => { e.checked = true; });
-  texts.push(...labels());
+  texts.push(...labels().map((t) => [t[0] + 1000, ...t.slice(1)]));
   const found = { scroll: document.documentElement.scrollWidth, width, wide, targets, tongues, texts };
   parent.postMessage(JSON.stringify(found), "*");
 });
