@@ -101,7 +101,7 @@ def job_corps() -> Dossier:
         claims=(Claim("offer", "all", 0.001, True),),
         bands=(Band("randomised/all/offer/work/at", 3.303, 0.002, 208), Band("randomised/all/offer/work/total", 2.574, 0.004, 208)),
         remarks=("unweighted", "followed_only"),
-        lock_in=(("offer", 1, 35),),
+        windows=(("offer", 1, 35),),
     )  # fmt: skip
     return Dossier(
         question, "", ENGINE, SNAPSHOT, 20261124, False, Exclusions((Step("read", "", 9145), Step("no_arm", "", 9145))),
@@ -306,5 +306,5 @@ def _three_facts() -> Facts:
         bands=(Band("adjusted/treated/short/work/at", 2.83, 0.004, 36), Band("adjusted/treated/long/work/at", 2.84, 0.004, 36)),
         missing=(Missing("education", 1240),),
         remarks=("per_start",),
-        lock_in=(("short", 1, 2), ("long", 1, 9), ("coaching", 1, 6)),
+        windows=(("short", 1, 2), ("long", 1, 9), ("coaching", 1, 6)),
     )  # fmt: skip

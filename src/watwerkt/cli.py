@@ -5,6 +5,7 @@ Exit code 0 also when effects close; each kind of user error has its own code (e
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -266,6 +267,8 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; run the same command to go on.", file=sys.stderr)
         raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as problem:
         failed = OutputError(where=str(problem.filename or ""), because=(problem.strerror or str(problem)).lower())
         print(failed, file=sys.stderr)

@@ -14,14 +14,14 @@ COUNTS_TO = 5
 
 def count(value: int | None) -> int | None:
     """A count to the nearest 5."""
-    return None if value is None else COUNTS_TO * round(value / COUNTS_TO)
+    return None if value is None else COUNTS_TO * round(float(value) / COUNTS_TO)
 
 
 def digits(value: float | None, significant: int = 3) -> float | None:
     """A number to so many significant digits."""
     if value is None or value == 0:
-        return value
-    return round(value, significant - 1 - Decimal(repr(float(value))).adjusted())
+        return value if value is None else 0.0
+    return round(float(value), significant - 1 - Decimal(repr(float(value))).adjusted())
 
 
 def effect(exact: Effect) -> Effect:

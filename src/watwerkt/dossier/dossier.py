@@ -59,13 +59,18 @@ class Missing:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a reader must know beside the effects. ``remarks`` are vocabulary ids."""
+    """What a reader must know beside the effects. ``remarks`` are vocabulary ids.
+
+    ``windows`` has (arm, first, last): the periods of the programme, declared or by its median planned length.
+    ``lock_in`` has (arm, at least, at most): for how many periods the arm falls behind, by the band (METHODS 3.3).
+    """
 
     arms: tuple[ArmFacts, ...] = ()
     claims: tuple[Claim, ...] = ()
     bands: tuple[Band, ...] = ()
     missing: tuple[Missing, ...] = ()
     remarks: tuple[str, ...] = ()
+    windows: tuple[tuple[str, int, int], ...] = ()
     lock_in: tuple[tuple[str, int, int], ...] = ()
 
 

@@ -142,6 +142,7 @@ def _facts(head: dict[str, Any]) -> Facts:
         bands=tuple(Band(**b) for b in head["bands"]),
         missing=tuple(Missing(**m) for m in head["missing"]),
         remarks=tuple(head["remarks"]),
+        windows=tuple((arm, first, last) for arm, first, last in head["windows"]),
         lock_in=tuple((arm, first, last) for arm, first, last in head["lock_in"]),
     )
 

@@ -62,5 +62,6 @@ def _facts(facts: Facts, arms: tuple[str, str], effects: tuple[Effect, ...]) -> 
         arms=tuple(a for a in facts.arms if a.arm in arms),
         claims=(),
         bands=tuple(b for b in facts.bands if b.family in told),
+        windows=tuple(row for row in facts.windows if row[0] in arms),
         lock_in=tuple(row for row in facts.lock_in if row[0] in arms),
     )

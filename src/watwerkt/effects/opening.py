@@ -21,7 +21,7 @@ from watwerkt.effects.detectable import facts as arm_facts
 from watwerkt.effects.dispatch import entry
 from watwerkt.effects.nouns import Across, Answer, Estimates, Family, Judged, Plan
 from watwerkt.effects.summaries import Summary, summarise
-from watwerkt.sample.nouns import Followed
+from watwerkt.sample.nouns import Drawn, Followed
 from watwerkt.version import VERSION
 
 # From "cannot be known" to "is not believed": what a reader could mend first comes first.
@@ -144,12 +144,23 @@ def _facts(looked: tuple[Looked, ...], told: tuple[Told, ...], followed: Followe
     drawn = looked[0].plan.drawn
     return Facts(
         arms=arm_facts(looked[0].plan, followed),
-        claims=tuple(claim for one in looked for across in one.estimates.across for claim in _claims(one, across)),
+        # One family of claims a design, in the population that leads: two would be two chances of a false *works*.
+        claims=tuple(claim for one in looked for across in one.estimates.across[:1] for claim in _claims(one, across)),
         bands=tuple(band for each in told for band in each.summary.bands),
         missing=drawn.covariates.missing,
         remarks=drawn.question.table.remarks if drawn.question.table is not None else ("per_start",),
+        windows=tuple(_windows(drawn)),
         lock_in=tuple(_lock_in(told)),
     )
+
+
+def _windows(drawn: Drawn) -> Iterable[tuple[str, int, int]]:
+    """(arm, first, last) of each programme whose length is declared or planned."""
+    planned = {fact.arm: fact.planned for fact in drawn.facts}
+    for arm in drawn.question.treatments:
+        found = window(drawn.question, planned.get(arm.name))
+        if found is not None:
+            yield (arm.name, *found)
 
 
 def _lock_in(told: tuple[Told, ...]) -> Iterable[tuple[str, int, int]]:
