@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from watwerkt.report import names
 from watwerkt.report.charts.axes import axes, during, during_name, invented
-from watwerkt.report.charts.canvas import dot, path, text
+from watwerkt.report.charts.canvas import dot, path, text, wide_of
 from watwerkt.report.charts.drawing import Drawing, month
 from watwerkt.report.charts.frame import Box, Places
 from watwerkt.report.shown import Shown
 from watwerkt.report.unit import cell_text
+
+CSS = {"level": "c-a", "level_without": "c-s"}
+ROOM = 142.0  # pixels beside the plot
 
 
 def marks(d: Drawing) -> list[str]:
@@ -41,14 +44,30 @@ def _names(d: Drawing, places: Places) -> Iterator[str]:
     x = f.x(month(last))
     ys = {name: f.y(d.value(last, name)) for name in ("level", "level_without")}
     yield dot("dot", (x, ys["level"]))
-    higher = min(ys, key=lambda n: ys[n])
-    for name, form, css in (("level", "with", "c-a"), ("level_without", "without", "c-s")):
+    said = {}
+    for name, form in (("level", "with"), ("level_without", "without")):
         number = cell_text(shown.unit, shown.shown(name), d.lang, shown.fine)
-        words = f"{number} {names.comparison(d.look.dossier, last, d.lang, form)}"
-        if d.narrow:
-            found = places.label(words, (x - 4, ys[name]), 13)
-            if found:
-                yield text(f"{css} halo", found[0], words, found[1])
-            continue
-        apart = max(0.0, 18 - abs(ys["level"] - ys["level_without"])) / 2
-        yield text(css, (f.right + 14, ys[name] + 5 + (-apart if name == higher else apart)), words)
+        said[name] = (number, names.comparison(d.look.dossier, last, d.lang, form))
+    if not d.narrow:
+        yield from _beside(f.right + 14, ys, said)
+        return
+    for name, css in CSS.items():
+        words = " ".join(said[name])
+        found = places.label(words, (x - 4, ys[name]), 13)
+        if found:
+            yield text(f"{css} halo", found[0], words, found[1])
+
+
+def _beside(x: float, ys: dict[str, float], said: dict[str, tuple[str, str]]) -> Iterator[str]:
+    """Both names beside the plot, on one line each or on two, kept apart around their lines."""
+    long = any(wide_of(" ".join(words), 14, bold=True) > ROOM for words in said.values())
+    height = 36 if long else 18
+    upper, lower = sorted(ys, key=lambda n: ys[n])
+    push = max(0.0, height - (ys[lower] - ys[upper])) / 2
+    for name, shift in ((upper, -push), (lower, push)):
+        y, css = ys[name] + 5 + shift, CSS[name]
+        if long:
+            yield text(css, (x, y - 9), said[name][0])
+            yield text("c-s", (x, y + 8), said[name][1])
+        else:
+            yield text(css, (x, y), " ".join(said[name]))
