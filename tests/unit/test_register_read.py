@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 
+import duckdb
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
@@ -19,6 +20,7 @@ from watwerkt.errors import (
     NotDates,
     NotNumbers,
     NotUtf8,
+    OutputError,
     RegisterSettings,
     TwoFiles,
     UnevenRow,
@@ -26,6 +28,7 @@ from watwerkt.errors import (
     WrongDelimiter,
 )
 from watwerkt.register import TABLES, Engine
+from watwerkt.register.read import connected
 
 PEOPLE = "person_id,birth_date,sex\na,1980-01-31,f\nb,1975-06-01,m\n"
 
@@ -365,6 +368,22 @@ def test_no_temporary_file_stays(tmp_path, monkeypatch):
 
     assert list((tmp_path / "spill").iterdir()) == []
     shutil.rmtree(tmp_path / "spill")
+
+
+@pytest.mark.parametrize(
+    "error", [duckdb.OutOfMemoryException("could not allocate"), duckdb.IOException("No space left on device")]
+)
+def test_a_full_disk_or_memory_is_said_in_a_sentence(error):
+    """Not as an error of the engine."""
+    with pytest.raises(OutputError, match="no room for temporary files"), connected(Engine()):
+        raise error
+
+
+def test_little_memory_is_enough_for_a_small_register(tmp_path):
+    """What does not fit goes to temporary files."""
+    found = register.read(write(tmp_path, **four_people()), Engine("40MB", 1))
+
+    assert len(rows(found, "person")) == 4
 
 
 def test_every_column_of_the_standard_has_a_meaning():

@@ -134,7 +134,7 @@ def connected(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
         if isinstance(error, duckdb.OutOfMemoryException) or "No space" in str(error):
-            raise OutputError(where=tempfile.gettempdir(), because="there is no room for temporary files") from None
+            raise OutputError(where=tempfile.gettempdir(), because="no room for temporary files") from None
         raise
     finally:
         connection.close()
