@@ -18,6 +18,7 @@ from watwerkt.question.problem import Problem, line_of, lines, place
 from watwerkt.question.time import EACH_MONTH
 
 FILE = "question.toml"
+_LONGEST = 300
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _DUTCH_DATE = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b")
 
@@ -41,7 +42,7 @@ def declare(document: dict[str, Any], where: str, where_is: dict[KeyPath, int]) 
     problems = [*wrong, *(p for p in meaning.problems(written) if not _said(p, wrong))]
     if problems:
         ordered = sorted(enumerate(problems), key=lambda one: (line_of(one[1].path, where_is), one[0]))
-        told = tuple(f"{place(p.path, where_is)}: {p.says}" for _, p in ordered)
+        told = tuple(_printable(f"{place(p.path, where_is)}: {p.says}") for _, p in ordered)
         raise QuestionError(where=where, problems=tuple(dict.fromkeys(told)))
     if written.arms is not None and written.arms.compared_with == meaning.NEVER:
         raise NeverIsNotBuilt(where=where)
@@ -65,7 +66,12 @@ def _document(text: str, where: str) -> dict[str, Any]:
         says = f"this is not TOML ({said[:1].lower()}{said[1:]})"
         if line and _DUTCH_DATE.search(text.splitlines()[int(line[1]) - 1]):
             says += "; a date is written year-month-day, like 2019-12-31"
-        raise QuestionError(where=where, problems=(f"line {line[1]}: {says}" if line else says,)) from None
+        raise QuestionError(where=where, problems=(_printable(f"line {line[1]}: {says}" if line else says),)) from None
+
+
+def _printable(text: str) -> str:
+    """A problem on one line, whatever keys and values somebody wrote."""
+    return "".join(c if c.isprintable() else " " for c in text)[:_LONGEST]
 
 
 def _said(problem: Problem, wrong: tuple[Problem, ...]) -> bool:
