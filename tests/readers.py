@@ -75,6 +75,9 @@ def _moment(text: str, lang: str) -> tuple[int | None, int | None]:
     span = re.search(r"(?:over maand|over week|over months|over weeks) (\d+) (?:tot en met|to) (\d+)", text)
     if span:
         return int(span.group(2)), int(span.group(1))
+    one = re.search(r"\b[Ii]n (?:maand|week|month) (\d+)(?: werken| hebben| is|,)", text)
+    if one:
+        return int(one.group(1)), int(one.group(1))
     found = re.search(r"\b(?:na|after|over|binnen|within) (\d+) (?:maand|week|weken|month)", text)
     return (int(found.group(1)), None) if found else (None, None)
 

@@ -192,4 +192,6 @@ def trust_why(look: Look, lang: str) -> str:
         if names_:
             n = len(set(names_))
             said.append(text(f"trust.{key}.{'one' if n == 1 else 'many'}", lang).format(n=text(f"number.{n}", lang)))
+    if found.level not in ("none", found.ceiling):
+        said.append(text("trust.lowered", lang))
     return tidy(*said)

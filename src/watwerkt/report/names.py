@@ -129,7 +129,8 @@ def when(dossier: Dossier, effect: Effect, lang: str) -> str:
         return text(f"when.together.{kind}", lang).format(t=t)
     if cell.measure == "mean_lock_in" and t is not None:
         first, last = lock_in(dossier, effect.arm) or (1, t)
-        return text(f"when.over.{cell.period}", lang).format(first=first, t=last)
+        stem = "when.over_one" if first == last else "when.over"
+        return text(f"{stem}.{cell.period}", lang).format(first=first, t=last)
     if t is None:
         return text("when.never", lang)
     return text(f"when.{cell.period}.{'one' if t == 1 else 'many'}", lang).format(t=t)

@@ -9,7 +9,7 @@ from watwerkt.dossier import Defect, Quality, TableState
 from watwerkt.report.numbers import count
 from watwerkt.report.rows import reason_name
 from watwerkt.report.sources import SHORT, day
-from watwerkt.report.words import capital, either, listed, text, tidy
+from watwerkt.report.words import capital, listed, text, tidy
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,9 @@ def _lead(noun: Quality, lang: str) -> str:
 
 
 def _kind(kind: str, lang: str) -> str:
-    return either(f"outcome.{kind}", f"measured.{kind}", lang) if _is_known(kind) else kind.replace("_", " ")
-
-
-def _is_known(kind: str) -> bool:
-    return kind in vocabulary.load("outcomes") and kind not in ("measure", "number")
+    """A kind of outcome by its name."""
+    known = vocabulary.load("outcomes").get(kind)
+    return known.name(lang) if known else kind.replace("_", " ")
 
 
 def _table(state: TableState, lang: str) -> TableRow:
@@ -98,7 +96,7 @@ def _table(state: TableState, lang: str) -> TableRow:
         notes.append(text("quality.missing_columns", lang).format(columns=listed(state.missing_columns, lang)))
     if state.extra_columns:
         notes.append(text("quality.extra_columns", lang).format(columns=listed(state.extra_columns, lang)))
-    return TableRow(state.table, count(state.rows, lang), span, capital("; ".join(notes)))
+    return TableRow(state.table, count(state.rows, lang), span, "; ".join(notes))
 
 
 def _defect(defect: Defect, lang: str) -> DefectRow:

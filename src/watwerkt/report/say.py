@@ -60,8 +60,9 @@ def _(noun: Dossier, lang: str) -> str:
 
 def _effects(dossier: Dossier, lang: str) -> Iterator[str]:
     """One line for each arm and outcome: at its end, in total, and when the loss is made good."""
-    for one in (*looks(dossier), *versus(dossier)):
+    for one in looks(dossier):
         yield from _of(one, lang)
+    yield from (sentence(one.shown(one.end), lang) for one in versus(dossier) if one.end is not None)
 
 
 def _of(look: Look, lang: str) -> Iterator[str]:
