@@ -8,7 +8,9 @@ Truth is the mean of lives simulated under "start now" and "not now", later star
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ OUTCOMES = ("work", "kept_wage", "earnings", "on_benefit", "steady")
 MONTHS = tuple(range(36))
 UNTIL = 12  # elapsed months in which a trial may begin
 RATE = 0.25  # of comparison rows drawn
+TIMED = 12  # the month of work that is timed against others
 
 HAZARD = np.array([-5.1, -5.4, -4.9, -5.3, -5.6, -7.2])  # log monthly hazards of starting
 LOCK = np.array([0.5, 1.3, 0.2, 0.0, 1.8, 0.6])  # by how much the log-odds of finding work fall during an instrument
@@ -179,10 +182,12 @@ def question() -> Question:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """Effects of each instrument (6, outcomes, M) on everybody at risk, and on those who start it."""
+    """Effects of each instrument (6, outcomes, M) on everybody at risk, on those who start it, and on everybody as
+    often as the rows drawn hold them (comparison rows count a quarter)."""
 
     all: Floats
     treated: Floats
+    drawn: Floats
 
 
 def truth(n: int, seed: int) -> Truth:
@@ -198,13 +203,30 @@ def truth(n: int, seed: int) -> Truth:
     person, u = np.nonzero(free)
     rows = who.at(person)
     hazards = starting(rows, u)
-    without = _means(rows, u, 0, np.column_stack([np.ones(len(u)), hazards]), rng)
-    all_, treated = [], []
+    starts = hazards.sum(1)
+    everybody = np.column_stack([np.ones(len(u)), starts + RATE * (1 - starts)])
+    without = _means(rows, u, 0, np.column_stack([everybody, hazards]), rng)
+    effects = []
     for a in range(1, len(ARMS)):
-        with_ = _means(rows, u, a, np.column_stack([np.ones(len(u)), hazards[:, a - 1]]), rng)
-        all_.append(with_[0] - without[0])
-        treated.append(with_[1] - without[a])
-    return Truth(np.array(all_), np.array(treated))
+        with_ = _means(rows, u, a, np.column_stack([everybody, hazards[:, a - 1]]), rng)
+        effects.append(with_ - without[[0, 1, a + 1]])
+    all_, drawn, treated = np.array(effects).swapaxes(0, 1)
+    return Truth(all_, treated, drawn)
+
+
+def known(target: str) -> Floats:
+    """Effects (6,) on work in the timed month, from truth.json."""
+    return np.array(json.loads(Path(__file__).with_name("truth.json").read_text("utf-8"))[target])
+
+
+def main(people_: int = 200_000, seed: int = 20) -> None:
+    """Write truth.json: `python benchmarks/against/trials.py`; simulation error about .001."""
+    batches = [truth(people_ // 10, seed + i) for i in range(10)]
+    found = {t: np.mean([getattr(b, t)[:, 0, TIMED] for b in batches], axis=0) for t in ("all", "treated", "drawn")}
+    error = np.std([b.all[:, 0, TIMED] for b in batches], axis=0) / 10**0.5
+    text = {"outcome": "work", "month": TIMED, "people": people_, **{t: v.round(5).tolist() for t, v in found.items()}}
+    text["simulation_error_all"] = error.round(5).tolist()
+    Path(__file__).with_name("truth.json").write_text(json.dumps(text, indent=1) + "\n", "utf-8")
 
 
 def _means(rows: People, u: Codes, a: int, weights: Floats, rng: np.random.Generator) -> Floats:
@@ -212,3 +234,7 @@ def _means(rows: People, u: Codes, a: int, weights: Floats, rng: np.random.Gener
     lived = lives(rows, u, np.full(len(u), a), len(MONTHS), rng)
     w = weights / weights.sum(0)
     return np.stack([w.T @ y for y in outcomes(rows, lived, u)], axis=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -43,11 +43,11 @@ class Sample:
     def side(self, k: int, w: Weights, hajek: bool = False) -> Floats:
         """z of one arm's level."""
         inverse = w.other if k == 0 else w.arm
-        return ratio.side(self.y[:, None], self.mu[:, [k]], w.q, inverse, np.ones(len(self.y)), hajek)
+        return ratio.side(self.y[:, None], self.mu[:, [k]], ratio.Weights(np.ones(len(self.y)), w.q, inverse), hajek)
 
     def treated(self, w: Weights, hajek: bool) -> Floats:
         """z of the treated against the comparison."""
-        return ratio.pair_difference(self.y[:, None], self.mu[:, [0]], w.arm, w.other, np.ones(len(self.y)), hajek)
+        return ratio.pair_difference((self.y - self.mu[:, 0])[:, None], w.arm, w.other, np.ones(len(self.y)), hajek)
 
 
 def fitted(X: Floats, y: Floats, arm: Codes, X_outcome: Floats | None = None) -> Sample:

@@ -45,8 +45,7 @@ def cross_fitted(sample: Sample, slack: float = 0.0) -> tuple[Floats, float]:
     tried: list[tuple[Floats, float, Floats]] = []
     least = 0
     for penalty in PENALTIES:
-        beta = newton(sample, penalty, beta, sample.own)
-        fits = _without_each(sample, penalty, beta)
+        beta, fits = _fitted(sample, penalty, beta)
         tried.append((fits, penalty, deviances(sample, fits)))
         if tried[-1][2].sum() < tried[least][2].sum():
             least = len(tried) - 1
@@ -80,18 +79,22 @@ def _close(loss: Floats, least: Floats, slack: float) -> bool:
     return bool(worse.sum() <= slack * worse.std() * np.sqrt(len(worse)))
 
 
-def _without_each(sample: Sample, penalty: float, beta: Floats) -> Floats:
-    """Each fold left out, from the fit of all: chord steps with the Hessian at that fit, folds taken off by
-    subtraction. Where they do not settle, Newton does."""
+def _fitted(sample: Sample, penalty: float, near: Floats) -> tuple[Floats, Floats]:
+    """The fit of all (p,), and of all but each fold (folds, p), from a point nearby.
+
+    One Hessian a fold, there; whatever is left out is taken off by subtraction. From it chord steps, which cost a p-th
+    of Newton's; where they do not settle, Newton does.
+    """
     folds = len(sample.offset)
     ends = np.searchsorted(sample.fold, np.arange(folds + 1))
-    parts = [_derivatives(*_slice(sample, slice(ends[k], ends[k + 1]), beta))[1] for k in range(folds)]
+    parts = [_derivatives(*_slice(sample, slice(ends[k], ends[k + 1]), near))[1] for k in range(folds)]
     total = np.sum(parts, axis=0)
+    beta = _chord(sample, penalty, near, (sample.own, total))
     fits = np.empty((folds, len(beta)))
     for k in range(folds):
         rest = replace(sample, weight=np.where(sample.fold == k, 0.0, sample.weight))
         fits[k] = _chord(rest, penalty, beta, (sample.offset[k], total - parts[k]))
-    return fits
+    return beta, fits
 
 
 def _chord(sample: Sample, penalty: float, beta: Floats, known: tuple[Floats, Floats]) -> Floats:

@@ -15,19 +15,29 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
-def side(y: Floats, mu: Floats, q: Floats, c: Floats, s: Floats, hajek: bool = True) -> Floats:
-    """z of one arm's level in the population that q describes: q mu + c (y − mu), (n, M).
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """The arrays (n,) of METHODS 2.1: ``s`` sampling weights, ``q`` the target, ``c`` one arm's inverse weights (0
+    outside it)."""
 
-    ``c`` (n,): the arm's inverse weights, 0 outside it. Hajek (METHODS 2.4): c is scaled so that Σ s c = Σ s q, and the
-    mean residual r moves with the prediction, which carries the error of the normalisation:
-    z = q (mu + r) + c (y − mu − r).
+    s: Floats
+    q: Floats
+    c: Floats
+
+
+def side(y: Floats, mu: Floats, w: Weights, hajek: bool = True, out: Floats | None = None) -> Floats:
+    """z of one arm's level in the population that q describes: q mu + c (y − mu), (n, M), into ``out`` where given.
+
+    Hajek (METHODS 2.4): c is scaled so that Σ s c = Σ s q, and the mean residual r moves with the prediction, which
+    carries the error of the normalisation: z = q (mu + r) + c (y − mu − r).
     """
-    rows = np.flatnonzero(c)
-    u, weight = y[rows] - mu[rows], c[rows]
-    r, scale = residual_mean(u, weight, s[rows], float(s @ q)) if hajek else (np.zeros(y.shape[1]), 1.0)
-    z = mu + r
-    if not (q == 1).all():
-        z *= q[:, None]
+    rows = np.flatnonzero(w.c)
+    weight, u = w.c[rows], y[rows]
+    u -= mu[rows]
+    r, scale = residual_mean(u, weight, w.s[rows], float(w.s @ w.q)) if hajek else (np.zeros(y.shape[1]), 1.0)
+    z = np.add(mu, r, out=out)
+    if not (w.q == 1).all():
+        z *= w.q[:, None]
     u -= r
     u *= (weight * scale)[:, None]
     z[rows] += u
@@ -41,16 +51,16 @@ def residual_mean(u: Floats, c: Floats, s: Floats, total: float) -> tuple[Floats
     return np.asarray(sc @ u / own), total / own
 
 
-def pair_difference(y: Floats, mu: Floats, a: Floats, w: Floats, s: Floats, hajek: bool = True) -> Floats:
-    """z of `treated`: (D_a − w)(y − mu − r) with w = D_c e_a/e_c scaled to Σ s D_a (METHODS 2.4), (n, M).
+def pair_difference(u: Floats, a: Floats, w: Floats, s: Floats, hajek: bool = True) -> Floats:
+    """z of `treated`: (D_a − w)(u − r) with w = D_c e_a/e_c scaled to Σ s D_a (METHODS 2.4), (n, M).
 
-    ``a`` (n,) is D_a, ``mu`` the comparison's regression: with q = D_a the arm's own regression drops out of `side`.
+    ``a`` (n,) is D_a; ``u`` = y − mu with the comparison's regression (the arm's own one drops out of `side` when
+    q = D_a). It is written over with z: a new array of this size costs more than what is done to it.
     """
-    u = y - mu
-    if not hajek:
-        return np.asarray((a - w)[:, None] * u)
-    r, scale = residual_mean(u, w, s, float(s @ a))
-    return np.asarray((a - w * scale)[:, None] * (u - r))
+    r, scale = residual_mean(u, w, s, float(s @ a)) if hajek else (np.zeros(u.shape[1]), 1.0)
+    u -= r
+    u *= (a - w * scale)[:, None]
+    return u
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +72,12 @@ class Clusters:
 
 
 def clusters(code: Codes) -> Clusters:
-    """From codes (n,), which need not be consecutive."""
-    values, inverse = np.unique(code, return_inverse=True)
-    order = np.argsort(inverse, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(inverse, minlength=len(values)))])
-    ones = np.ones(len(code))
-    return Clusters(sparse.csr_array((ones, order, start), shape=(len(values), len(code))), values)
+    """From codes (n,) ≥ 0, which need not be consecutive."""
+    values = np.flatnonzero(np.bincount(code))
+    place = np.zeros(int(code.max(initial=0)) + 1, dtype=np.int64)
+    place[values] = np.arange(len(values))
+    entries = np.ones(len(code)), (place[code], np.arange(len(code)))
+    return Clusters(sparse.coo_array(entries, shape=(len(values), len(code))).tocsr(), values)
 
 
 def by_cluster(z: Floats, s: Floats, by: Clusters) -> Floats:
@@ -84,8 +94,10 @@ def theta(z: Floats, q: Floats, s: Floats) -> Floats:
 def influence_by_cluster(z: Floats, q: Floats, s: Floats, by: Clusters, stretch: Floats | None = None) -> Floats:
     """psi/n summed by cluster, (G, M), psi = s (z − q theta)/mean(s q), times ``stretch`` (n,) where given (HC3)."""
     t = s if stretch is None else s * stretch
-    centred = by_cluster(z, t, by) - np.outer(by_cluster(q, t, by), theta(z, q, s))
-    return np.asarray(centred / float(s @ q))
+    centred = by_cluster(z, t, by)
+    centred -= np.outer(by_cluster(q, t, by), theta(z, q, s))
+    centred /= float(s @ q)
+    return centred
 
 
 def covariance(P: Floats, corrected: bool = True) -> Floats:

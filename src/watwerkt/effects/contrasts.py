@@ -128,10 +128,8 @@ def _table(drawn: Drawn, e: Floats, least: int) -> _Table:
 
 
 def persons(weight: Floats, person: Codes) -> float:
-    """Effective number of persons of row weights (n,), summed by person first."""
-    rows = np.flatnonzero(weight)
-    _, code = np.unique(person[rows], return_inverse=True)
-    return ratio.effective(np.asarray(np.bincount(code, weight[rows]), dtype=np.float64)) if len(rows) else 0.0
+    """Effective number of persons of row weights (n,), summed by person (codes ≥ 0) first."""
+    return ratio.effective(np.asarray(np.bincount(person, weight), dtype=np.float64)) if len(weight) else 0.0
 
 
 def _over(above: Floats, below: Floats) -> Floats:

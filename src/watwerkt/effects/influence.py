@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+# The comparison's side of these is the same against every arm: made once an outcome.
+SHARED = ("all", "overlap")
+
 
 @dataclass(frozen=True, eq=False)
 class Weighed:
@@ -78,7 +81,7 @@ def _weighed(
     a, b, target = which
     arm, person, cluster = codes
     sides = persons(s * w.arm, person), persons(s * w.other, person)
-    counts = [len(np.unique(person[arm == side])) for side in (a, b)]
+    counts = [int((np.bincount(person[arm == side]) > 0).sum()) for side in (a, b)]
     by, stretch = ratio.clusters(cluster), ratio.stretch(w.arm, w.other, *sides)
     return Weighed(a, b, target, at, s, w, arm, person, cluster, by, stretch, counts[0], counts[1], min(sides))
 
@@ -96,42 +99,35 @@ def pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[
     """z of every contrast for one outcome (n, M), each arm's regression made once and let go.
 
     Three regressions at most are held at a time: that of the base, of the comparison (mostly the same), of the arm in
-    hand.
+    hand. All z are written into one array: a pair is to be used before the next one is asked for.
     """
     start = fit.mu(base)
     mu_0 = fit.mu(0, start)
-    levels = {target: _side(contrast, y, mu_0, other=True) for target, contrast in _shared(contrasts).items()}
-    for k in range(max(c.a for c in contrasts) + 1 if contrasts else 0):
+    room, u = np.empty_like(y), np.empty_like(y)
+    first = {c.target: c for c in contrasts if c.target in SHARED}
+    levels = {target: _side(c, y, mu_0, c.w.other) for target, c in first.items()}
+    for k in range(max((c.a for c in contrasts), default=-1) + 1):
         mu = mu_0 if k == 0 else fit.mu(k, start)
+        np.subtract(y, mu, out=u)
         for c in contrasts:
             if c.target == "treated" and c.b == k:
-                yield _treated(c, y, mu)
+                yield _treated(c, y, u, room[: len(c.at)])
             elif c.target != "treated" and c.a == k:
-                other = levels[c.target] if c.target in levels else _side(c, y, mu_0, other=True)
-                z = _side(c, y, mu, other=False)
+                other = levels[c.target] if c.target in SHARED else _side(c, y, mu_0, c.w.other)
+                z = _side(c, y, mu, c.w.arm, room[: len(c.at)])
                 z -= other
                 yield Pairs(c, z, ratio.theta(other, c.w.q, c.s))
 
 
-def _shared(contrasts: list[Weighed]) -> dict[Target, Weighed]:
-    """Of ``all`` and ``overlap`` the comparison's side is the same against every arm: computed once an outcome."""
-    return {c.target: c for c in contrasts if c.target in ("all", "overlap")}
-
-
-def _side(c: Weighed, y: Floats, mu: Floats, other: bool) -> Floats:
+def _side(c: Weighed, y: Floats, mu: Floats, inverse: Floats, out: Floats | None = None) -> Floats:
     """z of one arm's level on the contrast's rows (METHODS 2.4)."""
-    return ratio.side(_take(y, c.at), _take(mu, c.at), c.w.q, c.w.other if other else c.w.arm, c.s)
+    whole = len(c.at) == len(y)
+    return ratio.side(y if whole else y[c.at], mu if whole else mu[c.at], ratio.Weights(c.s, c.w.q, inverse), out=out)
 
 
-def _treated(c: Weighed, y: Floats, mu: Floats) -> Pairs:
-    """The arm's own mean less what the other arm's people show; ``mu`` is the other arm's regression."""
-    mine = _take(y, c.at)
-    z = ratio.pair_difference(mine, _take(mu, c.at), c.w.arm, c.w.other, c.s)
+def _treated(c: Weighed, y: Floats, u: Floats, out: Floats) -> Pairs:
+    """The arm's own mean less what the other arm's people show; ``u`` (n, M) is y less the other arm's regression."""
+    z = ratio.pair_difference(np.take(u, c.at, axis=0, out=out), c.w.arm, c.w.other, c.s)
     starters = np.flatnonzero(c.w.q)
-    level = c.s[starters] @ mine[starters] / c.s[starters].sum()
+    level = c.s[starters] @ y[c.at[starters]] / c.s[starters].sum()
     return Pairs(c, z, np.asarray(level - ratio.theta(z, c.w.q, c.s)))
-
-
-def _take(x: Floats, at: Codes) -> Floats:
-    """Rows ``at`` of x, without a copy when they are all of them."""
-    return x if len(at) == len(x) else x[at]

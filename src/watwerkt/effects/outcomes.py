@@ -112,7 +112,9 @@ class RidgesFit:
         start = self._predicted(self.model.basis.x, self.beta) if base is None else base
         if a not in self.delta:
             return start
-        return start + self._predicted(self.model.basis.x[:, : self.model.basis.main], self.delta[a])
+        mu = self._predicted(self.model.basis.x[:, : self.model.basis.main], self.delta[a])
+        mu += start
+        return mu
 
     def _predicted(self, x: NDArray[np.float32], coefficients: list[Floats]) -> Floats:
         """Each fold by the coefficients that have not seen it, in the caller's order."""
