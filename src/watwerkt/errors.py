@@ -383,6 +383,16 @@ class NoHistory(FitError):
 
 
 @dataclass(eq=False)
+class OtherSource(FitError):
+    """A question on a register was given a table, or the other way round."""
+
+    asked_of: str = ""
+    given: str = ""
+    what: ClassVar[str] = "This question is asked of {asked_of}, and {given} was given."
+    now: ClassVar[str] = "Read a register with ww.read(folder); give a question with a [table] the table itself."
+
+
+@dataclass(eq=False)
 class OtherData(FitError):
     """People are to be followed in other data than they were drawn from."""
 

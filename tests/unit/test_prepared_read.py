@@ -12,15 +12,17 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+import registers
 from bad_input import table
 
-from watwerkt import question
+from watwerkt import question, register
 from watwerkt.errors import (
     DecimalComma,
     MissingColumn,
     MissingExtra,
     NotAFrame,
     NotNumbers,
+    OtherSource,
     TooManyValues,
     UnevenRow,
     UnreadableFile,
@@ -235,3 +237,19 @@ def test_shares_of_work_are_not_work():
     """What happens or does not is 0 or 1: the smallest cells are counted in events."""
     with pytest.raises(WrongType, match=r"'earnings' are not 0 or 1, for example '0\.5'"):
         prepared(ask(outcomes={"work": "earnings"}), frame(earnings=[0.5] * 60))
+
+
+def test_a_folder_holds_the_table_that_the_question_names(tmp_path):
+    """As the command line's --register does."""
+    (tmp_path / "people.csv").write_text(PEOPLE)
+
+    assert prepared(ask(file="people.csv"), tmp_path).snapshot == prepared(ask(), arrow()).snapshot
+
+
+def test_a_question_on_a_register_takes_no_table(tmp_path):
+    """And a question on a table no register."""
+    with pytest.raises(OtherSource, match="asked of a register, and a table was given"):
+        prepared(registers.question(), arrow())
+    home = register.read(registers.write(tmp_path, **registers.four_people()))
+    with pytest.raises(OtherSource, match="asked of a table of its own, and a register was given"):
+        draw(ask(), home, 1)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from watwerkt.dossier import Question
+from watwerkt.errors import OtherSource
 from watwerkt.register import Register
 from watwerkt.sample.nouns import Covariates, Drawn, Followed, Group, Panel, Placebo, Sealed
 from watwerkt.sample.prepared import Prepared, draw_table, follow_table, prepared
@@ -33,6 +34,8 @@ __all__ = [
 def draw(question: Question, source: Register | Prepared, seed: int) -> Drawn:
     """The rows of a question with their arms and their past; nothing dated after time zero."""
     if isinstance(source, Register):
+        if question.table is not None:
+            raise OtherSource(where=f"question {question.id}", asked_of="a table of its own", given="a register")
         return draw_register(question, source, seed)
     return draw_table(question, source, seed)
 

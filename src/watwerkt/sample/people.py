@@ -130,10 +130,11 @@ def _refuse_small(counts: Codes, names: tuple[str, ...], source: People) -> None
 
 def _refuse_apart(arm: Codes, stratum: Codes, question: Question, source: People) -> None:
     """An arm that meets its comparison in no stratum cannot be compared within one."""
-    meets = np.zeros((stratum.max() + 1, arm.max() + 1), dtype=bool)
-    meets[stratum, arm] = True
-    for treatment, both in zip(question.treatments, (meets[:, 1:] & meets[:, :1]).any(axis=0), strict=True):
-        if not both and question.table is not None:
+    if question.table is None or not question.table.stratum:
+        return
+    here = set(stratum[arm == 0].tolist())
+    for number, treatment in enumerate(question.treatments, start=1):
+        if here.isdisjoint(stratum[arm == number].tolist()):
             raise NoSharedStratum(
                 where=source.where,
                 arm=treatment.name,

@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import Outcome, Question
-from watwerkt.errors import DuplicateKeys, EmptyTable, OtherData, UselessColumn, WrongType
+from watwerkt.errors import DuplicateKeys, EmptyTable, OtherData, OtherSource, UselessColumn, WrongType
 from watwerkt.sample import files, values
 from watwerkt.sample.covariates import Code, Number
 from watwerkt.sample.nouns import Drawn, Followed, Panel, Sealed
@@ -46,10 +47,14 @@ class Prepared:
 
 
 def prepared(question: Question, people: object) -> Prepared:
-    """Read the question's own table from a file or any frame, and look its columns over.
+    """Read the question's own table from a file, the folder that holds it, or any frame; look its columns over.
 
-    Raises a TableError that names the first column that is not what the question says it is.
+    Raises a TableError that names the first column that is not what the question says it is, OtherSource.
     """
+    if question.table is None:
+        raise OtherSource(where=f"question {question.id}", asked_of="a register", given="a table")
+    if isinstance(people, str | Path) and Path(people).is_dir():
+        people = Path(people) / question.table.file
     where = files.name_of(people)
     names: dict[str, tuple[str, ...]] = {}
 
