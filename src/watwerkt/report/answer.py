@@ -102,7 +102,8 @@ def lead(look: Look, lang: str) -> str:
     end = look.end or look.path[-1]
     said = tidy(_verdict(look, instrument, lang), capital(body(look.shown(end), lang)))
     if state(look) in ("unclear", "little") and end.low is not None and end.high is not None and end.low < 0 < end.high:
-        said = tidy(said, text("lead.either_way", lang))
+        good = (end.estimate or 0.0) * look.sign >= 0
+        said = tidy(said, text("lead.either_way" if good else "lead.either_way_worse", lang))
     return tidy(said, _contrast(look, lang))
 
 

@@ -55,14 +55,17 @@ def question(name: str, lang: str) -> str:
 
 
 def _lines(dossier: Dossier, checks: Iterable[Check], lang: str) -> Iterable[str]:
-    """One line a check; the arm named where there are several, arms that say the same named together."""
+    """What holds for all of them once; then one line a check, arms that say the same named together."""
+    given = list(checks)
+    yield from dict.fromkeys(_told(check, lang) for check in given if _told(check, lang))
     said: dict[str, list[str]] = {}
-    for check in checks:
-        said.setdefault(line(check, lang), []).append(about(dossier, check, lang))
+    for check in given:
+        said.setdefault(_facts(check, lang), []).append(about(dossier, check, lang))
     several = len(dossier.question.treatments) > 1
     for words, who in said.items():
         arms = [w for w in dict.fromkeys(who) if w]
-        yield f"{capital(listed(arms, lang))}: {words}" if several and arms else words
+        if words:
+            yield f"{capital(listed(arms, lang))}: {words}" if several and arms else words
 
 
 def about(dossier: Dossier, check: Check, lang: str) -> str:
@@ -78,22 +81,39 @@ def about(dossier: Dossier, check: Check, lang: str) -> str:
 
 def line(check: Check, lang: str) -> str:
     """What was measured and what was allowed; or why there is nothing to say."""
-    silent = {"not_informative", "not_applicable", "not_reported"}
-    key = f"check.{check.name}.{check.verdict}"
-    told = either(key, f"check.any.{check.verdict}", lang) if check.verdict in silent else ""
+    return tidy(_told(check, lang), _facts(check, lang))
+
+
+def _told(check: Check, lang: str) -> str:
+    """Why a check says nothing; empty where it passed or failed."""
+    if check.verdict in ("passed", "failed"):
+        return ""
+    return either(f"check.{check.name}.{check.verdict}", f"check.any.{check.verdict}", lang)
+
+
+def _facts(check: Check, lang: str) -> str:
+    """The statistic against its threshold, in words."""
     if check.statistic is None or check.threshold is None or check.verdict == "not_applicable":
-        return told
+        return ""
     unit = vocabulary.load("checks")[check.name].unit if check.name in vocabulary.load("checks") else ""
-    measured, limit = (value(v, unit, lang) for v in (check.statistic, check.threshold))
     within = check.statistic <= 0 and f"check.{check.name}.within" in catalogue()
     bare = not check.outcome and f"check.{check.name}.bare" in catalogue()
     inside = ".within" if within else ".bare" if bare else ".line"
-    facts = either(f"check.{check.name}{inside}", "check.any.line", lang)
-    facts = facts.format(x=measured, limit=limit, outcome=_window(check.outcome, lang))
+    facts = either(f"check.{check.name}{inside}", "check.any.line", lang).format(
+        x=value(check.statistic, unit, lang) + _counts(check, lang),
+        limit=value(check.threshold, unit, lang),
+        outcome=_window(check.outcome, lang),
+    )
     missed = ""
     if check.detectable is not None:
         missed = text("check.detectable", lang).format(x=value(check.detectable, unit, lang))
-    return tidy(told, capital(facts), missed)
+    return tidy(capital(facts), missed)
+
+
+def _counts(check: Check, lang: str) -> str:
+    """What a placebo's number counts: months of work, or money a month."""
+    key = f"check.unit.{check.outcome.split('_')[0]}"
+    return f" {text(key, lang)}" if check.name == "placebo" and key in catalogue() else ""
 
 
 def _window(outcome: str, lang: str) -> str:
@@ -111,6 +131,8 @@ def value(number: float, unit: str, lang: str) -> str:
     """A statistic in words that fit its unit."""
     if unit in ("effective persons", "degrees of freedom", "days"):
         return count(number, lang)
+    if unit == "share" and 0 < number < 0.005:
+        return text("value.under_one", lang)
     if unit == "share":
         return text("value.of_100", lang).format(x=written(nearest(number * 100, Decimal(1)), lang))
     if unit == "p":

@@ -35,13 +35,33 @@ class _Key:
 
 def blocks(dossier: Dossier, lang: str) -> list[Block]:
     """What is wholly closed in the target that a page speaks of, an arm's outcomes together."""
-    found = [c for c in _shut(dossier) if c.whole and _is_headline(dossier, c)]
+    found = [c for c in _shut(dossier) if c.whole and _is_headline(dossier, c) and not _other(dossier, c)]
     return [_block(dossier, same, lang) for same in _together(found)]
+
+
+def pairs(dossier: Dossier, lang: str) -> str:
+    """The pairs of arms that cannot be compared in either direction, with the reason, in one sentence; or nothing."""
+    primary, question = dossier.question.primary.outcome, dossier.question
+    shut = {(c.arm, _other(dossier, c)): c for c in _shut(dossier) if c.whole and c.outcome == primary}
+    said: dict[str, list[str]] = {}
+    for (arm, other), c in shut.items():
+        if other and (other, arm) in shut and (other, arm) > (arm, other):
+            first, second = (names.arm_name(question, a, lang) for a in (arm, other))
+            pair = text("check.two_arms", lang).format(first=first, second=second)
+            said.setdefault(reason_name(c.reasons[0], lang), []).append(pair)
+    named = [f"{listed(who, lang)} ({reason})" for reason, who in said.items()]
+    return text("versus.closed", lang).format(pairs="; ".join(named)) if named else ""
+
+
+def _other(dossier: Dossier, closed: Closed) -> str:
+    """The arm that a closed answer is compared with; "" for the question's own comparison."""
+    against = names.compared_arm(dossier.question, closed.compared_with)
+    return "" if against == dossier.question.compared_with else against
 
 
 def parts(dossier: Dossier, lang: str) -> list[str]:
     """Sentences on periods that are closed within an open path."""
-    found = [c for c in _shut(dossier) if not c.whole and _is_headline(dossier, c)]
+    found = [c for c in _shut(dossier) if not c.whole and _is_headline(dossier, c) and not _other(dossier, c)]
     return [_part(dossier, c, lang) for c in found]
 
 
@@ -70,9 +90,7 @@ def _is_headline(dossier: Dossier, closed: Closed) -> bool:
     """Whether it is about everyone, in the target and design that the page shows."""
     if closed.group != "all":
         return False
-    against = names.compared_arm(dossier.question, closed.compared_with)
-    other = "" if against == dossier.question.compared_with else against
-    shown = look(dossier, closed.arm, closed.outcome, other)
+    shown = look(dossier, closed.arm, closed.outcome, _other(dossier, closed))
     return bool(shown.effects) and (shown.target, shown.effects[0].design) == (closed.target, closed.design)
 
 
@@ -100,9 +118,8 @@ def title(dossier: Dossier, same: list[Closed], lang: str) -> str:
     """The arm and its outcomes, with the group and the other arm where there is one."""
     question, first = dossier.question, same[0]
     name = capital(names.arm_name(question, first.arm, lang))
-    against = names.compared_arm(question, first.compared_with)
-    if against != question.compared_with:
-        other = names.arm_name(question, against, lang)
+    if _other(dossier, first):
+        other = names.arm_name(question, _other(dossier, first), lang)
         name = text("check.two_arms", lang).format(first=name, second=other)
     outcomes = [names.outcome_name(question.outcome(c.outcome), lang) for c in same]
     group = names.group_name(first.group, lang)

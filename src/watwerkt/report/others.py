@@ -70,21 +70,32 @@ def overview(dossier: Dossier, lang: str) -> Overview:
 
 def comparison(dossier: Dossier, lang: str) -> Iterator[str]:
     """What the comparison got: those who started later; else what is known and what is not."""
-    later: dict[str, Effect] = {}
+    later: dict[str, list[Look]] = {}
     for one in looks(dossier):
-        found = [e for e in one.of("started_later") if e.estimate is not None]
-        end = one.end.cell.month if one.end is not None else None
-        chosen = next((e for e in found if e.cell.month == end), found[-1] if found else None)
+        chosen = _later(one)
         if chosen is not None:
-            later.setdefault(body(one.shown(chosen), lang), chosen)
+            later.setdefault(body(one.shown(chosen), lang), []).append(one)
     if later:
-        most = any((e.estimate or 0) > 0.5 for e in later.values())
+        most = any((e.estimate or 0) > 0.5 for ones in later.values() for e in [_later(ones[0])] if e is not None)
         last = text("comparison.most" if most else "comparison.not_nothing", lang)
-        said = [capital(sentence_) for sentence_ in later]
+        said = [_named(words, ones, lang) if len(later) > 1 else capital(words) for words, ones in later.items()]
         yield tidy(text("comparison.intro", lang), *said, text("comparison.any", lang), last)
         return
     drawn = any(names.drawn_by_lot(e.design) for e in dossier.effects)
     yield text("comparison.drawn" if drawn else "comparison.unknown", lang)
+
+
+def _later(of: Look) -> Effect | None:
+    """Who of the comparison had started by the end, or by the last period that says so."""
+    found = [e for e in of.of("started_later") if e.estimate is not None]
+    end = of.end.cell.month if of.end is not None else None
+    return next((e for e in found if e.cell.month == end), found[-1] if found else None)
+
+
+def _named(words: str, ones: list[Look], lang: str) -> str:
+    """A sentence behind the arms that it holds for."""
+    arms = dict.fromkeys(names.arm_name(one.dossier.question, one.arm, lang) for one in ones)
+    return f"{capital(listed(arms, lang))}: {words}"
 
 
 def groups(of: Look, lang: str) -> Iterator[Line]:

@@ -16,7 +16,7 @@ def value_text(shown: Shown, lang: str, of: bool = False) -> str:
     said, unit = shown.said("estimate"), shown.unit
     number = bare(unit, abs(said), lang, shown.step)
     if unit.kind == "periods":
-        number = f"{number} {names.periods(1 if said == 1 else 2, unit.period, lang)}"
+        number = f"{number} {names.periods(1 if abs(said) == 1 else 2, unit.period, lang)}"
     if said == Decimal(0):
         return word("label.same", lang)
     words = f"{number} {direction(unit, said, lang)}"

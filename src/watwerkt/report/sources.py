@@ -79,7 +79,7 @@ def day(iso: str, lang: str) -> str:
 def _during(dossier: Dossier, lang: str) -> str:
     period = names.periods(2 if lang == "en" else 1, dossier.question.time.period, lang)
     found = [
-        text("source.during_one", lang).format(
+        text("source.during_one" if last > first else "source.during_single", lang).format(
             name=names.arm_name(dossier.question, arm, lang), period=period, first=first, last=last
         )
         for arm, first, last in dossier.facts.windows
@@ -115,7 +115,8 @@ def _missing(dossier: Dossier, lang: str) -> str:
     known = vocabulary.load("columns")
     found = [
         text("source.missing_one", lang).format(
-            column=known[m.column].name(lang) if m.column in known else m.column, n=count(m.rows, lang)
+            column=known[m.column].name(lang) if m.column in known else m.column.replace("_", " "),
+            n=count(m.rows, lang),
         )
         for m in dossier.facts.missing
     ]

@@ -59,6 +59,7 @@ class PageView:
     overview: others.Overview | None
     arms: tuple[ArmView, ...]
     versus: tuple[Section, ...]
+    versus_closed: str
     comparison: tuple[str, ...]
     flow: tuple[Mark, ...]
     believe: tuple[str, ...]
@@ -91,6 +92,7 @@ def page_view(dossier: Dossier, lang: str, command: str) -> PageView:
         overview=others.overview(dossier, lang) if several else None,
         arms=tuple(_arm(dossier, arm, lang) for arm in arms if _is_shown(main(dossier, arm))),
         versus=tuple(_versus(look, lang) for look in versus(dossier) if look.opened),
+        versus_closed=closed.pairs(dossier, lang),
         comparison=tuple(others.comparison(dossier, lang)),
         flow=tuple(flowing.flow(dossier, lang)),
         believe=tuple(others.believe(dossier, lang)),

@@ -8,7 +8,6 @@ from watwerkt.report import names
 from watwerkt.report.charts.canvas import line, rect, text, wide_of
 from watwerkt.report.charts.drawing import Drawing, month
 from watwerkt.report.charts.frame import Box, Places
-from watwerkt.report.charts.titles import start, title_lines
 from watwerkt.report.numbers import count
 from watwerkt.report.words import text as word
 
@@ -43,7 +42,7 @@ def moments(d: Drawing) -> tuple[int, ...]:
 def moment_name(d: Drawing, t: int, last: int) -> str:
     """A moment under the axis: the start, "1 jaar", or a bare number but for the last one."""
     if t == 0:
-        return start(d)
+        return d.start
     a_year = 12 if d.unit.period == "month" else 52
     years = t % a_year == 0 and last >= 2 * a_year
     number = t // a_year if years else t
@@ -55,7 +54,7 @@ def moment_name(d: Drawing, t: int, last: int) -> str:
 
 
 def _title(d: Drawing) -> Iterator[str]:
-    for i, words in enumerate(title_lines(d)):
+    for i, words in enumerate(d.title):
         yield text("c-t", (0 if d.narrow else d.frame.left, 13 + 17 * i), words)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from watwerkt.dossier import Effect
 from watwerkt.report.charts.canvas import wide_of
 from watwerkt.report.charts.frame import Frame, padded, ticks
-from watwerkt.report.charts.titles import title_lines
+from watwerkt.report.charts.titles import broken, start, title
 from watwerkt.report.chosen import Look
 from watwerkt.report.story import Story, story
 from watwerkt.report.unit import Unit, cell_text, unit_of
@@ -48,6 +48,16 @@ class Drawing:
         """The effects with numbers (and with levels, where levels are drawn)."""
         numbered = (e for e in self.effects if e.estimate is not None and e.low is not None and e.high is not None)
         return tuple(e for e in numbered if not self.levels or None not in (e.level, e.level_without))
+
+    @cached_property
+    def title(self) -> list[str]:
+        """What one unit is, in lines."""
+        return broken(title(self.look, self.effects[0], self.lang, self.levels), self.narrow)
+
+    @property
+    def start(self) -> str:
+        """What time zero is called."""
+        return start(self.effects[0], self.lang)
 
     @cached_property
     def story(self) -> Story:
@@ -106,7 +116,7 @@ class Drawing:
             size, right = ((NARROW, 168), 336) if self.narrow else ((WIDE, 148), 640)
             return Frame(size, 0 if self.narrow else 44, right, 24, size[1] - 46, span, (0.0, 1.0))
         if self.narrow:
-            top = 26 + 17 * (len(title_lines(self)) - 1)
+            top = 26 + 17 * (len(self.title) - 1)
             height = 304 if self.is_total or self.levels else 392
             foot = 36 if self.is_total or self.levels else 82
             return Frame((NARROW, height), max(30, widest + 10), 336, top, height - foot, span, self.frame_range)

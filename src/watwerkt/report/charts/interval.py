@@ -11,7 +11,6 @@ from watwerkt.report.charts.canvas import dot, hatch, line, rect, text, wide_of
 from watwerkt.report.charts.drawing import NARROW, WIDE, Drawing
 from watwerkt.report.charts.frame import Frame, padded, ticks
 from watwerkt.report.charts.path import BANDS
-from watwerkt.report.charts.titles import title
 from watwerkt.report.numbers import count
 from watwerkt.report.phrases import range_short, value_text
 from watwerkt.report.rows import reason_name
@@ -19,7 +18,7 @@ from watwerkt.report.shown import Shown
 from watwerkt.report.unit import cell_text
 from watwerkt.report.words import text as word
 
-HEIGHT = 196
+HEIGHT, LINE = 196, 17
 
 
 def frame(d: Drawing) -> Frame:
@@ -29,19 +28,27 @@ def frame(d: Drawing) -> Frame:
     seen = [0.0] if effect.estimate is None else [0.0, *(d.value(effect, n) for n in names_)]
     low, high = padded(min(seen), max(seen), 0.12) if effect.estimate is not None else (-1.0, 1.0)
     low = 0.0 if d.levels and min(seen) >= 0 else low
-    size = (NARROW, HEIGHT) if d.narrow else (WIDE, HEIGHT)
-    return Frame(size, 8, size[0] - (8 if d.narrow else 150), 54, 134, (low, high), (0, 1))
+    width = NARROW if d.narrow else WIDE
+    return Frame((width, HEIGHT), 8, width - (8 if d.narrow else 150), 54, 134, (low, high), (0, 1))
+
+
+def size(d: Drawing) -> tuple[int, int]:
+    """Width and height: taller by a line where the title takes two."""
+    return NARROW if d.narrow else WIDE, HEIGHT + LINE * (len(d.title) - 1)
 
 
 def marks(d: Drawing) -> list[str]:
-    """The interval with its labels and axis."""
+    """The interval with its labels and axis, below the title."""
     f, effect = frame(d), d.effects[0]
-    head = text("c-t", (0 if d.narrow else f.left, 13), title(d))
+    head = [text("c-t", (0 if d.narrow else f.left, 13 + LINE * i), words) for i, words in enumerate(d.title)]
     if effect.estimate is None:
         said = f"{word('closed.word', d.lang)}: {reason_name(effect.reason, d.lang)}"
-        return [head, text("c-b", (f.left, 64), said), hatch(f.left, 82, f.right, 106), *_fake(d, f)]
-    inner = _levels(d, f, effect) if d.levels else _interval(d, f, effect)
-    return [head, *_axis(d, f), *inner, *_people(d, f, effect), *_fake(d, f)]
+        body = [text("c-b", (f.left, 64), said), hatch(f.left, 82, f.right, 106), *_fake(d, f)]
+    else:
+        inner = _levels(d, f, effect) if d.levels else _interval(d, f, effect)
+        body = [*_axis(d, f), *inner, *_people(d, f, effect), *_fake(d, f)]
+    down = LINE * (len(d.title) - 1)
+    return [*head, f'<g transform="translate(0 {down})">', *body, "</g>"] if down else [*head, *body]
 
 
 def _axis(d: Drawing, f: Frame) -> Iterator[str]:

@@ -61,9 +61,10 @@ def _bands(d: Drawing) -> Iterator[str]:
             upper = _points(d, run, lambda e: edge(e, "high"))
             lower = _points(d, run, lambda e: edge(e, "low"))
             yield path(css, [*upper, *reversed(lower)], closed=True)
-        if all(e.band_low is not None for e in run):
-            yield path("outline", _points(d, run, lambda e: d.value(e, "band_high")))
-            yield path("outline", _points(d, run, lambda e: d.value(e, "band_low")))
+        banded = [e for e in run if e.band_low is not None and e.band_high is not None]
+        if banded:
+            yield path("outline", _points(d, banded, lambda e: d.value(e, "band_high")))
+            yield path("outline", _points(d, banded, lambda e: d.value(e, "band_low")))
 
 
 def _lines(d: Drawing) -> Iterator[str]:

@@ -36,7 +36,7 @@ def draw(chosen: Look, view: View, lang: str, narrow: bool) -> str:
     css = "narrow" if narrow else "wide"
     words = alt.of(chosen, view, lang)
     if len(effects) == 1:
-        return svg(css, interval.frame(d).size, words, interval.marks(d))
+        return svg(css, interval.size(d), words, interval.marks(d))
     if not d.opened:
         return svg(css, d.frame.size, words, path.closed_marks(d))
     marks = levels.marks(d) if view == "levels" else path.marks(d)
