@@ -68,7 +68,7 @@ def accuracy(people: int, draws: int) -> None:
     """Root mean squared error of the timed outcome over draws, both on the same rows, against the known truth."""
     import trials
 
-    truth = trials.known("drawn")
+    truth = trials.known("drawn")[:, trials.TIMED]
     errors: dict[str, list[np.ndarray]] = {"watwerkt": [], "lightgbm": [], "ridge": []}
     for seed in range(101, 101 + draws):
         ours = once(sys.executable, "watwerkt_once.py", str(people), str(seed), "outcome")
