@@ -69,6 +69,8 @@ test: env
 
 truth: env
 	$(BIN)/python -m pytest -n 2 -m truth
+	$(BIN)/python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
+	$(BIN)/python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
 
 bench: env
 	@for script in benchmarks/*.py; do echo "# $$script"; $(BIN)/python $$script || exit 1; done

@@ -2,9 +2,9 @@
 
     python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
 
-The world plants an effect of about 3 points in work; some 3,100 starters make its standard error below 1 point. The right
-clock gives each comparison row a pseudo start day and asks it to be on benefit that day, like a starter. The broken one
-gives the day and does not ask. Each draw is answered under both; z = (estimate − truth)/standard error.
+The world plants an effect of about 3 points in work; some 3,100 starters make its standard error below 1 point. The
+right clock gives each comparison row a pseudo start day and asks it to be on benefit that day, like a starter. The
+broken one gives the day and does not ask. Each draw is answered under both; z = (estimate − truth)/standard error.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ def page(draws: NDArray[np.float64], true: NDArray[np.float64], minutes: float, 
         "",
         f"    python tests/truth/immortal.py --draws {n} --out docs/truth/immortal.md",
         "",
-        "In points of 100 in work. *Right*: comparison rows must be on benefit on their pseudo start day. *Broken*: they",
-        "get the day, and may have left before it. Mean z has a Monte-Carlo error of about "
+        "In points of 100 in work. *Right*: comparison rows must be on benefit on their pseudo start day. *Broken*:",
+        "they get the day, and may have left before it. Mean z has a Monte-Carlo error of about "
         f"{1 / np.sqrt(n):.2f}. The broken clock counts people who already left to work as comparison, so it is biased "
         "downwards.",
         "",
