@@ -60,14 +60,18 @@ def _headline(look: Look, lang: str, several: bool) -> str:
     timeless = look.end is None or look.end.cell.month is None
     key = f"head.{first}{now}" + (".timeless" if timeless and not first else "")
     good, bad = ("more", "less") if look.sign > 0 else ("less", "more")
-    template = text(key, lang)
-    return template.format(
+    return text(key, lang).format(
         when=_when(look.end, lang),
-        good=_word(look, good, lang, slight=True),
-        good_short=_word(look, good, lang, slight=True, short=True),
+        good=_perhaps(look, _word(look, good, lang, slight=True), lang),
+        good_short=_perhaps(look, _word(look, good, lang, slight=True, short=True), lang),
         bad=_word(look, bad, lang),
         outcome=names.outcome_name(look.outcome, lang),
     )
+
+
+def _perhaps(look: Look, words: str, lang: str) -> str:
+    """Words for a gain, with *perhaps* where it does not hold over all arms at once (METHODS 4.6)."""
+    return text("head.perhaps", lang).format(x=words) if works(look) is False else words
 
 
 def _loss_first(look: Look, told: Story) -> bool:
@@ -122,9 +126,9 @@ def _verdict(look: Look, instrument: str, lang: str) -> str:
         key = "lead.unclear"
     else:
         key = f"lead.{now}.{believed(look).level}"
-    aim = either(f"aim.{look.outcome.kind}", "aim.other", lang).format(outcome=names.outcome_name(look.outcome, lang))
+    aim = either(f"aim.{look.outcome.kind}", "aim.other", lang)
     outcome = names.outcome_name(look.outcome, lang)
-    return capital(text(key, lang).format(instrument=instrument, aim=aim, outcome=outcome))
+    return capital(text(key, lang).format(instrument=instrument, aim=aim, outcome=outcome).replace(" .", "."))
 
 
 def _contrast(look: Look, lang: str) -> str:

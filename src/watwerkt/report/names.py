@@ -88,9 +88,7 @@ def of_whom(dossier: Dossier, effect: Effect, lang: str) -> str:
 
 def outcome_name(outcome: Outcome, lang: str) -> str:
     """An outcome's short name: work, earnings, benefit, or what is measured."""
-    if outcome.kind == "number":
-        return outcome.name.replace("_", " ")
-    if outcome.kind == "measure":
+    if outcome.kind in ("measure", "number"):
         return measured(outcome, lang)
     return text(f"outcome.{outcome.kind}", lang)
 
