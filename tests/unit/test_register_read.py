@@ -184,6 +184,16 @@ def test_a_parquet_file_that_is_none_is_refused(tmp_path):
         register.read(tmp_path)
 
 
+@pytest.mark.parametrize("wrong", ["a,1980-01-01,f\r\nb,1980-01-01,m\n", 'a,"1980-01-01,f\nb,1980-01-01,m\n'])
+def test_a_file_mended_by_hand_says_what_to_look_for(tmp_path, wrong):
+    """Two kinds of line ends, or a quotation mark that nobody closed; no row is guessed."""
+    write(tmp_path)
+    (tmp_path / "person.csv").write_bytes(("person_id,birth_date,sex\r\n" + wrong).encode())
+
+    with pytest.raises(UnreadableFile):
+        register.read(tmp_path)
+
+
 def test_a_misspelt_column_is_named_with_the_closest(tmp_path):
     """Only columns without which a row is worth nothing are demanded."""
     with pytest.raises(MissingColumn) as error:

@@ -148,4 +148,6 @@ def unreadable(path: Path, error: duckdb.Error) -> TableError:
     if line and uneven:
         return UnevenRow(where=str(path), line=int(line[1]), expected=int(uneven[1]), found=int(uneven[2]))
     place = f"line {line[1]} is damaged" if line else f"it is not {path.suffix[1:].upper()}"
+    if "invalid state" in said:
+        place = "its lines end in different ways, or a quotation mark is not closed"
     return UnreadableFile(where=str(path), because=place)
