@@ -84,7 +84,7 @@ def _series(series: Any) -> Any:
     """One column; where it mixes kinds of values all of them become text, so that the odd ones can be named."""
     try:
         return series.to_arrow()
-    except (pa.ArrowException, TypeError):
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
         return pa.array([None if v is None or v != v else str(v) for v in series.to_list()], pa.string())
 
 
