@@ -173,7 +173,7 @@ def _effect_fact(look: Look, effect: Effect | None, lang: str) -> Fact:
 
 def _people_fact(look: Look, lang: str) -> Fact:
     """How many people stand behind it, and how they are divided."""
-    sizes = [(a.arm, a.n) for a in look.dossier.facts.arms if a.n is not None]
+    sizes = names.sizes(look.dossier)
     named = [f"{count(n, lang)} {names.side(look.dossier, arm, lang)}" for arm, n in sizes]
     note = capital(listed(named, lang)) + "." if named else ""
     n = sum(n for _, n in sizes) or look.dossier.exclusions.used

@@ -37,7 +37,7 @@ def flow(dossier: Dossier, lang: str) -> list[Mark]:
 
 def _used(dossier: Dossier, lang: str) -> str:
     """Used, and how many people stand on each side."""
-    sizes = [f"{count(arm.n, lang)} {names.side(dossier, arm.arm, lang)}" for arm in dossier.facts.arms if arm.n]
+    sizes = [f"{count(n, lang)} {names.side(dossier, arm, lang)}" for arm, n in names.sizes(dossier)]
     if not sizes:
         return text("flow.used", lang)
     return text("flow.used_by", lang).format(sizes=listed(sizes, lang))

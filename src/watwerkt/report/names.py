@@ -75,6 +75,16 @@ def side(dossier: Dossier, arm: str, lang: str) -> str:
     return comparison(dossier, main, lang, "without" if arm == question.compared_with else "with")
 
 
+def sizes(dossier: Dossier) -> list[tuple[str, int]]:
+    """How many people stand in each arm; the comparison from an open effect where the facts do not count it."""
+    counted = [(arm.arm, arm.n) for arm in dossier.facts.arms if arm.n]
+    own = dossier.question.compared_with
+    if own not in dict(counted):
+        found = (e.n_without for e in dossier.effects if e.n_without and is_main(dossier.question, e.cell))
+        counted += [(own, n) for n in [next(found, None)] if n is not None]
+    return counted
+
+
 def people(dossier: Dossier, lang: str) -> str:
     """Who the question is about: the source's own word, else people."""
     return getattr(dossier.question.source.people, lang) or text("people", lang)
