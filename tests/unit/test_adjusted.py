@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from builders import drawn, followed, question
 from monthly import EFFECT, World, also, family, rows, world
-from sklearn.ensemble import RandomForestRegressor
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -199,7 +199,7 @@ def test_a_family_says_who_stands_behind_it() -> None:
     assert one.df == pytest.approx(one.effective - 1)
     assert one.level_without + one.theta == pytest.approx(work.mean(0))
     assert (one.events <= one.n).all()
-    assert family(estimated(of, seen), "short", outcome="pay").events.tolist() == [np.inf] * 4
+    assert family(estimated(of, seen), "short", outcome="pay").events.tolist() == [one.n] * 4
     assert [c.month for c in one.cells] == [0, 1, 2, 3]
 
 
@@ -323,6 +323,15 @@ def test_any_learner_with_weights() -> None:
         one = family(found, arm, target)
         truth = EFFECT[1 if arm == "short" else 2]
         assert np.abs(one.theta - truth).max() < 4 * np.sqrt(np.diag(one.V)).max()
+
+
+def test_a_learner_that_is_too_sure_closes() -> None:
+    """A propensity of exactly 0 for somebody who is in the arm is no support: closed, neither clipped nor infinite."""
+    of, seen = world(World(persons=500))
+    sure = RandomForestClassifier(n_estimators=2, random_state=1)
+    found = estimated(of, seen, Settings(learner=(LinearRegression(), sure)))
+
+    assert set(family(found, "short", "all").closed) == {"no_support"}
 
 
 @pytest.mark.parametrize(

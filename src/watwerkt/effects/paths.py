@@ -145,13 +145,12 @@ def closed_family(name: Name, place: Place, of: Outcome, reason: str) -> Family:
 
 
 def events(y: Floats, person: Codes, side: NDArray[np.bool_], binary: bool) -> Floats:
-    """(M',) persons of one side with the event or without it, whichever are fewer; infinite where it is no event."""
-    if not binary:
-        return np.full(y.shape[1], np.inf)
+    """(M',) persons of one side with the event or without it, whichever are fewer; for an outcome that is no yes or no,
+    how many have anything."""
     mine = y[side]
     by = ratio.clusters(person[side])
-    happened = (by.sums @ mine > 0).sum(0)
-    missed = (by.sums @ (1.0 - mine) > 0).sum(0)
+    happened = (by.sums @ (mine != 0) > 0).sum(0)
+    missed = (by.sums @ (1.0 - mine) > 0).sum(0) if binary else happened
     return np.asarray(np.minimum(happened, missed), dtype=np.float64)
 
 
