@@ -124,7 +124,7 @@ def invented(d: Drawing, places: Places) -> Iterator[str]:
     words, f = word("invented.mark", d.lang), d.frame
     below = f.range[1] + f.range[0] < 0
     order = (f.bottom - 6, f.top + 10) if not below else (f.top + 10, f.bottom - 6)
-    width = wide_of(words, 10)
+    width = wide_of(words, 12) + 4  # letters are set apart
     for y in order:
         for right in (f.right - 2, f.left + width + 8, (f.left + f.right) / 2):
             box = Box(right - width, y - 9, right, y + 2)
