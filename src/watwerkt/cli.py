@@ -194,7 +194,7 @@ def show(dossier: Path, *, page: Path | None = None, lang: Lang = "en") -> None:
 
 
 @app.command
-def reveal(out: Path, *, truth: Path, lang: Lang = "en") -> None:
+def reveal(out: Path, *, truth: Path, every: bool = False, lang: Lang = "en") -> None:
     """Set the planted truth of an invented world beside the estimates, opened and closed.
 
     Parameters
@@ -203,9 +203,12 @@ def reveal(out: Path, *, truth: Path, lang: Lang = "en") -> None:
         The folder of an answer on invented data.
     truth
         The truth.csv that `watwerkt demo` wrote.
+    every
+        Every month, target and pair of arms, not only the main ones.
     """
-    rows = import_module("watwerkt.synthetic.reveal").reveal(truth, _latest(out).inside())
-    _say(import_module("watwerkt.report").say_reveal(rows, lang))
+    module = import_module("watwerkt.synthetic.reveal")
+    rows = module.reveal(truth, _latest(out).inside())
+    _say(import_module("watwerkt.report").say_reveal(rows if every else module.main(rows), lang))
 
 
 def _source(asked: ww.Question, question: Path, register: Path | None) -> object:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from watwerkt.dossier import Check, Effect, Facts
+from watwerkt.dossier import Check, Effect, Facts, Question
 from watwerkt.effects.cells import comparison
 from watwerkt.effects.nouns import Answer, Estimates, Family
 from watwerkt.errors import DifferentPopulations, UnknownArm
@@ -33,11 +33,18 @@ def compare(answer: Answer, first: str, second: str) -> Answer:
     other = "" if second == question.compared_with else second
     return replace(
         answer,
+        question=_narrowed(question, first, second),
         estimates=estimates,
         judged=judged,
-        checks=tuple(c for c in answer.checks if _about(c, first, other)),
+        checks=tuple(replace(c, compared_with="") for c in answer.checks if _about(c, first, other)),
         facts=_facts(answer.facts, (first, second), tuple(j.exact for j in judged)),
     )
+
+
+def _narrowed(question: Question, first: str, second: str) -> Question:
+    """The question between these two arms alone: one arm, and the other is what it is compared with."""
+    arms = tuple(arm for arm in question.arms if arm.name in (first, second))
+    return replace(question, arms=arms, compared_with=second)
 
 
 def between(estimates: Estimates, first: str, second: str) -> tuple[Family, ...]:

@@ -93,8 +93,10 @@ def say_reveal(rows: Iterable[Revealed], lang: str) -> str:
     head = tuple(text(f"reveal.{key}", lang) for key in ("what", "truth", "estimate", "range", "inside", "reader"))
     lines = [head, *(_revealed(r, lang) for r in found)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    hit = sum(r.inside for r in found)
-    last = text("reveal.counted", lang).format(hit=hit, n=len(found))
+    opened, closed = ([r.inside for r in found if bool(r.reason) == shut] for shut in (False, True))
+    last = text("reveal.counted", lang).format(
+        hit=sum(opened), n=len(opened), hit_closed=sum(closed), n_closed=len(closed)
+    )
     return "\n".join([text("reveal.title", lang), *(_aligned(line, widths) for line in lines), last])
 
 

@@ -11,6 +11,9 @@ from watwerkt.dossier import Effect, Revealed
 from watwerkt.errors import MissingFile
 
 
+MOMENTS = (6, 12, 24, 36)
+
+
 @dataclass(frozen=True)
 class Exact:
     """What ``reveal`` needs of a judged effect: its numbers, and why readers may not see them ("" = may)."""
@@ -34,6 +37,15 @@ def reveal(truth: Path, judged: Iterable[Exact]) -> tuple[Revealed, ...]:
         if j is not None:
             found.append(_revealed(row, j))
     return tuple(found)
+
+
+def main(rows: Iterable[Revealed]) -> tuple[Revealed, ...]:
+    """What a first look needs: arms against not now, the treated, at half a year to three years, lock-in and total."""
+    return tuple(
+        row
+        for row in rows
+        if row.compared_with == "not_now" and row.target == "treated" and (row.measure != "at" or row.month in MOMENTS)
+    )
 
 
 def _key(effect: Effect) -> tuple[str, ...]:
