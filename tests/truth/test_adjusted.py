@@ -78,7 +78,8 @@ def overlap(X: Floats, arm: NDArray[np.int64], y: Floats, known: bool) -> tuple[
     w = weights(arm, e, 1, 0, "overlap")
     q, s = overlap_weight(e) if known else w.q, np.ones(len(y))
     sides = [
-        ratio.side(y[:, None], mu[:, [k]], ratio.Weights(s, q, c), hajek=False) for k, c in ((1, w.arm), (0, w.other))
+        ratio.side(mu[:, [k]], (y - mu[:, k])[c != 0, None], ratio.Weights(s, q, c), hajek=False)
+        for k, c in ((1, w.arm), (0, w.other))
     ]
     z = sides[0] - sides[1]
     P = ratio.influence_by_cluster(z, q, s, ratio.clusters(np.arange(len(y))))

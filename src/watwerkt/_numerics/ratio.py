@@ -25,16 +25,17 @@ class Weights:
     c: Floats
 
 
-def side(y: Floats, mu: Floats, w: Weights, hajek: bool = True, out: Floats | None = None) -> Floats:
+def side(mu: Floats, u: Floats, w: Weights, hajek: bool = True, out: Floats | None = None) -> Floats:
     """z of one arm's level in the population that q describes: q mu + c (y − mu), (n, M), into ``out`` where given.
+
+    ``u`` = y − mu on the arm's rows alone, those with c ≠ 0, in their order; it is written over.
 
     Hajek (METHODS 2.4): c is scaled so that Σ s c = Σ s q, and the mean residual r moves with the prediction, which
     carries the error of the normalisation: z = q (mu + r) + c (y − mu − r).
     """
     rows = np.flatnonzero(w.c)
-    weight, u = w.c[rows], y[rows]
-    u -= mu[rows]
-    r, scale = residual_mean(u, weight, w.s[rows], float(w.s @ w.q)) if hajek else (np.zeros(y.shape[1]), 1.0)
+    weight = w.c[rows]
+    r, scale = residual_mean(u, weight, w.s[rows], float(w.s @ w.q)) if hajek else (np.zeros(mu.shape[1]), 1.0)
     z = np.add(mu, r, out=out)
     if not (w.q == 1).all():
         z *= w.q[:, None]

@@ -103,31 +103,33 @@ def pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[
     """
     start = fit.mu(base)
     mu_0 = fit.mu(0, start)
-    room, u = np.empty_like(y), np.empty_like(y)
+    u_0, u, rooms = y - mu_0, np.empty_like(y), (np.empty_like(y), np.empty_like(y))
     first = {c.target: c for c in contrasts if c.target in SHARED}
-    levels = {target: _side(c, y, mu_0, c.w.other) for target, c in first.items()}
+    levels = {target: _side(c, mu_0, u_0, c.w.other, np.empty_like(y)) for target, c in first.items()}
     for k in range(max((c.a for c in contrasts), default=-1) + 1):
         mu = mu_0 if k == 0 else fit.mu(k, start)
         np.subtract(y, mu, out=u)
         for c in contrasts:
             if c.target == "treated" and c.b == k:
-                yield _treated(c, y, u, room[: len(c.at)])
+                yield _treated(c, y, u, rooms[0])
             elif c.target != "treated" and c.a == k:
-                other = levels[c.target] if c.target in SHARED else _side(c, y, mu_0, c.w.other)
-                z = _side(c, y, mu, c.w.arm, room[: len(c.at)])
+                other = levels[c.target] if c.target in SHARED else _side(c, mu_0, u_0, c.w.other, rooms[1])
+                z = _side(c, mu, u, c.w.arm, rooms[0])
                 z -= other
                 yield Pairs(c, z, ratio.theta(other, c.w.q, c.s))
 
 
-def _side(c: Weighed, y: Floats, mu: Floats, inverse: Floats, out: Floats | None = None) -> Floats:
-    """z of one arm's level on the contrast's rows (METHODS 2.4)."""
-    whole = len(c.at) == len(y)
-    return ratio.side(y if whole else y[c.at], mu if whole else mu[c.at], ratio.Weights(c.s, c.w.q, inverse), out=out)
+def _side(c: Weighed, mu: Floats, u: Floats, inverse: Floats, room: Floats) -> Floats:
+    """z of one arm's level on the contrast's rows (METHODS 2.4), written into ``room``; ``u`` is y − mu."""
+    out = room[: len(c.at)]
+    mine = mu if len(c.at) == len(mu) else np.take(mu, c.at, axis=0, out=out, mode="clip")
+    return ratio.side(mine, u[c.at[np.flatnonzero(inverse)]], ratio.Weights(c.s, c.w.q, inverse), out=out)
 
 
-def _treated(c: Weighed, y: Floats, u: Floats, out: Floats) -> Pairs:
+def _treated(c: Weighed, y: Floats, u: Floats, room: Floats) -> Pairs:
     """The arm's own mean less what the other arm's people show; ``u`` (n, M) is y less the other arm's regression."""
-    z = ratio.pair_difference(np.take(u, c.at, axis=0, out=out), c.w.arm, c.w.other, c.s)
+    mine = np.take(u, c.at, axis=0, out=room[: len(c.at)], mode="clip")
+    z = ratio.pair_difference(mine, c.w.arm, c.w.other, c.s)
     starters = np.flatnonzero(c.w.q)
     level = c.s[starters] @ y[c.at[starters]] / c.s[starters].sum()
     return Pairs(c, z, np.asarray(level - ratio.theta(z, c.w.q, c.s)))

@@ -21,7 +21,7 @@ CONTROLS = (
     3  # rows of the largest arm for each of an arm that a logit looks at; MEASURED 2: eight give the same coverage
 )
 ENOUGH = 2_000  # but never fewer than this, so that a rare arm still sees its own kind
-SLACK = 1.0  # standard errors by which the first logit may be less penalised than deviance alone would have it
+SLACK = 1.0  # standard errors of deviance by which a logit may be less penalised: bias costs more than noise here
 LEAST = 5  # rows an arm must have in each fold (METHODS 2.9)
 
 
@@ -70,7 +70,7 @@ def _logits(drawn: Drawn, groups: Groups, weight: Floats, seed: int) -> Floats:
         elif mine.sum() < LEAST * groups.folds:
             log_odds = anyone + np.log(weight[mine].sum() / weight[groups.arm != groups.base].sum())
         else:
-            log_odds = among.against_base(mine, anyone, slack=0.0)
+            log_odds = among.against_base(mine, anyone, SLACK)
         log_f[:, a] = log_odds[groups.fold, np.arange(len(drawn))]
     return log_f
 
