@@ -58,7 +58,7 @@ def speed(people: int) -> None:
     for learner in ("lightgbm", "ridge"):
         theirs = peer(people, 1, learner)
         looped = OUTCOMES * theirs["cpu"]
-        name = f"DoubleMLAPOS, {learner}, looped (extrapolated)"
+        name = f"DoubleMLAPOS, {learner}, × 180 (one timed)"
         ratio = looped / ours["cpu"]
         print(f"| {name:42} | {theirs['cpu']:11.2f} | {looped:12.0f} | {ratio:6.0f} | {theirs['peak_mb']:7.0f} |")
     print(f"\nwatwerkt's process held {ours['start_mb']:.0f} MB before it began (the rows and their panels).")
