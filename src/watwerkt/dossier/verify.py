@@ -28,12 +28,13 @@ LEAST_CLUSTERS_A_ROW = 10
 
 def verify(folder: str | Path) -> tuple[str, ...]:
     """Every rule this dossier breaks, as plain sentences; empty when it may travel."""
+    broken: list[str] = []
     try:
         texts = read_texts(Path(folder))
-        broken = [*_hashes(texts)]
+        broken += _hashes(texts)
         dossier = parse(texts)
     except DossierError as problem:
-        return (f"{problem.where}: {problem.because}",)
+        return (*broken, f"{problem.where}: {problem.because}")
     head = json.loads(texts["dossier.json"])
     if head["fingerprint"] != dossier.question.fingerprint:
         broken.append("dossier.json: the fingerprint is not that of question.toml")
