@@ -38,7 +38,7 @@ def answer(
     home = None if folder is None else Path(folder) / "inside"
     settings = Settings(seed=seed, learner=learner)
     people = source if isinstance(source, Register) else sample.prepared(question, source)
-    depends = inside.key(VERSION, question.fingerprint, people.snapshot, settings)
+    depends = inside.key(VERSION, question, people.snapshot, settings)
 
     def draw() -> sample.Drawn:
         progress("draw")

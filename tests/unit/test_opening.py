@@ -170,7 +170,7 @@ def test_facts_say_what_could_have_been_found():
     """2.8 design standard errors, beside what the sample knew; near the true error of the difference in means."""
     of, y, _ = world(n=2000, strength=0.0, design="randomised")
     of = replace(of, facts=(ArmFacts("training", wait_days=12.0),))
-    (facts,) = answered(of, y).facts.arms
+    facts, _ = answered(of, y).facts.arms
 
     spread = y[of.arm == 0].var() * (1 / (of.arm == 1).sum() + 1 / (of.arm == 0).sum())
     assert facts.detectable == pytest.approx(2.8 * spread**0.5, rel=1e-3)

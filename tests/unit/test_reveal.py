@@ -10,7 +10,11 @@ from watwerkt.report import say_reveal
 from watwerkt.synthetic.reveal import main, reveal
 
 HEAD = "# invented\narm,compared_with,outcome,month,measure,target,value,mc_error\n"
-ROWS = "short,not_now,work,6,at,treated,0.011,0.001\nshort,not_now,work,7,at,treated,0.9,0.001\nlong,not_now,work,6,at,treated,0,0\n"
+ROWS = """\
+short,not_now,work,6,at,treated,0.011,0.001
+short,not_now,work,7,at,treated,0.9,0.001
+long,not_now,work,6,at,treated,0,0
+"""
 
 
 @pytest.fixture

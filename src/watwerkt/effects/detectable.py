@@ -37,9 +37,14 @@ def variance(y: Floats, weight: Floats) -> float:
 
 
 def facts(plan: Plan, followed: Followed) -> tuple[ArmFacts, ...]:
-    """What is known of each compared arm: what the sample says, and persons, effective persons, detectable effect."""
+    """What is known of each compared arm: what the sample says, and persons, effective persons, detectable effect.
+
+    The comparison stands last, with its persons.
+    """
     said = {own.arm: own for own in plan.drawn.facts}
-    return tuple(_of(plan, followed, said.get(arm, ArmFacts(arm))) for arm in plan.drawn.arms[1:])
+    arms = tuple(_of(plan, followed, said.get(arm, ArmFacts(arm))) for arm in plan.drawn.arms[1:])
+    compared = np.unique(plan.drawn.person[plan.drawn.arm == 0])
+    return (*arms, ArmFacts(plan.drawn.arms[0], n=compared.size))
 
 
 def _of(plan: Plan, followed: Followed, said: ArmFacts) -> ArmFacts:
