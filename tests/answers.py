@@ -61,7 +61,8 @@ def exact(of: Family) -> tuple[Effect, ...]:
     return tuple(
         Effect(
             cell=cell, arm=of.arm, target=of.target, design="adjusted", estimate=float(t), std_error=float(s),
-            low=float(t - 1.96 * s), high=float(t + 1.96 * s), band_low=float(t - 2.8 * s), band_high=float(t + 2.8 * s),
+            low=float(t - 1.96 * s), high=float(t + 1.96 * s),
+            band_low=float(t - 2.8 * s), band_high=float(t + 2.8 * s),
             level=float(without + t), level_without=float(without), n=of.n, n_without=of.n_without, family=of.name,
         )
         for cell, t, s, without in zip(of.cells, of.theta, errors, of.level_without, strict=True)

@@ -182,7 +182,7 @@ def test_right_hashes_do_not_hide_a_broken_rule(change, said, tmp_path):
 def test_the_lone_suppressed_group_is_found_at_the_next_door(tmp_path):
     """If a home forgets the second group, verify says that the first can be computed."""
     released = release(answer(family(group="sex=f", n=9), family(group="sex=m", n=300), family(group="sex=x", n=60)))
-    opened = [e for e in exact(family(group="sex=x", n=60))]
+    opened = exact(family(group="sex=x", n=60))
     fixed = tuple(e for e in released.effects if e.cell.group != "sex=x")
     from watwerkt.door.rounding import effect
 

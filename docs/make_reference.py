@@ -1,0 +1,61 @@
+"""Write docs/reference: the register standard and the dossier's files, from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from watwerkt.dossier.schema import schema
+from watwerkt.register.tables import STANDARD, Column
+
+PLACE = Path(__file__).parent / "reference"
+
+
+def register() -> Iterator[str]:
+    """The register standard, a table a table."""
+    yield "# The register standard\n"
+    yield "A folder with one CSV or Parquet file a table, and `register.toml`. Dates are ISO dates and inclusive; an empty"
+    yield "end still runs. Extra columns are welcome; they become covariates only when a question names them. Made by"
+    yield "`make docs` from `src/watwerkt/register/tables.py`.\n"
+    for table in STANDARD:
+        key = f", key {', '.join(f'`{name}`' for name in table.key)}" if table.key else ""
+        yield f"## {table.name}{key}\n"
+        yield "| column | type | must be there | meaning | betekenis |"
+        yield "|---|---|---|---|---|"
+        yield from (_column(column) for column in table.columns)
+        yield ""
+
+
+def _column(column: Column) -> str:
+    required = "yes" if column.required else ""
+    return f"| `{column.name}` | {column.type} | {required} | {column.en} | {column.nl} |"
+
+
+def dossier() -> Iterator[str]:
+    """The dossier's tables, a file a table."""
+    yield "# A dossier's files\n"
+    yield "Seven text files that a privacy officer can read: `dossier.json` (who, when, on what, facts, and the sha256 of the"
+    yield "rest), `question.toml`, four tables, and `rules.json` (empty: rules are not released yet). Made by `make docs` from"
+    yield "`src/watwerkt/dossier/schema.csv`.\n"
+    for file, fields in groupby(schema(), key=lambda f: f.file):
+        yield f"## {file}\n"
+        yield "| field | type | unit | rounded | withheld when | meaning |"
+        yield "|---|---|---|---|---|---|"
+        for f in fields:
+            yield f"| `{f.field}` | {f.type} | {f.unit} | {f.rounding} | {f.withheld_when} | {f.meaning} |"
+        yield ""
+
+
+PAGES = {"register.md": register, "dossier.md": dossier}
+
+
+def main() -> None:
+    """Write both pages."""
+    PLACE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (PLACE / name).write_text("\n".join(page()) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
