@@ -15,9 +15,9 @@ PLACE = Path(__file__).parent / "reference"
 def register() -> Iterator[str]:
     """The register standard, a table a table."""
     yield "# The register standard\n"
-    yield "A folder with one CSV or Parquet file a table, and `register.toml`. Dates are ISO dates and inclusive; an empty"
-    yield "end still runs. Extra columns are welcome; they become covariates only when a question names them. Made by"
-    yield "`make docs` from `src/watwerkt/register/tables.py`.\n"
+    yield "A folder with one CSV or Parquet file a table, and `register.toml`. Dates are ISO dates and inclusive; an"
+    yield "empty end still runs. Extra columns are welcome; they become covariates only when a question names them."
+    yield "Made by `make docs` from `src/watwerkt/register/tables.py`.\n"
     for table in STANDARD:
         key = f", key {', '.join(f'`{name}`' for name in table.key)}" if table.key else ""
         yield f"## {table.name}{key}\n"
@@ -35,9 +35,9 @@ def _column(column: Column) -> str:
 def dossier() -> Iterator[str]:
     """The dossier's tables, a file a table."""
     yield "# A dossier's files\n"
-    yield "Seven text files that a privacy officer can read: `dossier.json` (who, when, on what, facts, and the sha256 of the"
-    yield "rest), `question.toml`, four tables, and `rules.json` (empty: rules are not released yet). Made by `make docs` from"
-    yield "`src/watwerkt/dossier/schema.csv`.\n"
+    yield "Seven text files that a privacy officer can read: `dossier.json` (who, when, on what, facts, and the sha256"
+    yield "of the rest), `question.toml`, four tables, and `rules.json` (empty: rules are not released yet). Made by"
+    yield "`make docs` from `src/watwerkt/dossier/schema.csv`.\n"
     for file, fields in groupby(schema(), key=lambda f: f.file):
         yield f"## {file}\n"
         yield "| field | type | unit | rounded | withheld when | meaning |"

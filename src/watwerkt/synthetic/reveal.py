@@ -10,7 +10,6 @@ from pathlib import Path
 from watwerkt.dossier import Effect, Revealed
 from watwerkt.errors import MissingFile
 
-
 MOMENTS = (6, 12, 24, 36)
 
 
