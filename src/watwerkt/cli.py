@@ -68,9 +68,10 @@ def check(register: Path, *, page: Path | None = None, lang: Lang = "en") -> Non
         Also write the same as an HTML page.
     """
     quality = ww.check(ww.read(register))
-    _say(ww.say(quality, lang))
+    report = import_module("watwerkt.report")  # without the stories, which wait for every estimator to load
+    _say(report.say(quality, lang))
     if page is not None:
-        _say(str(import_module("watwerkt.inside").save(page, ww.page(quality))))
+        _say(str(import_module("watwerkt.inside").save(page, report.page(quality))))
 
 
 @app.command
@@ -121,7 +122,7 @@ def why(out: Path, *, lang: Lang = "en") -> None:
     out
         The folder of an answer, or a dossier's folder.
     """
-    _say(ww.why(_dossier(out), lang))
+    _say(import_module("watwerkt.report").why(_dossier(out), lang))
 
 
 @app.command
@@ -187,10 +188,10 @@ def show(dossier: Path, *, page: Path | None = None, lang: Lang = "en") -> None:
     page
         Where to write the HTML page.
     """
-    found = _dossier(dossier)
-    _say(ww.say(found, lang))
+    found, report = _dossier(dossier), import_module("watwerkt.report")
+    _say(report.say(found, lang))
     if page is not None:
-        _say(str(import_module("watwerkt.inside").save(page, ww.page(found))))
+        _say(str(import_module("watwerkt.inside").save(page, report.page(found))))
 
 
 @app.command
