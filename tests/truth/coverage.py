@@ -1,8 +1,9 @@
 """How often intervals and bands hold the planted truth, in a small world with dynamic selection.
 
     python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
+    python tests/truth/coverage.py --draws 300 --people 3500 --out docs/truth/coverage-few.md
 
-Each draw invents a register of 8,000 people, writes it, reads it, draws, seals, follows and estimates like any answer.
+Each draw invents a register of 8,000 people (or --people), writes it, reads it, draws, seals, follows and estimates like any answer.
 What is counted: arms with at least 100 effective starters under `treated` and 300 under `all`, as the check `too_few`
 asks; below that an effect is closed, and its share of draws is printed instead. The truth is made from two million
 other people (`watwerkt.synthetic.truth`), once.
@@ -16,6 +17,7 @@ import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -69,10 +71,10 @@ class Seen:
     band: bool | None
 
 
-def estimated(seed: int) -> tuple[Plan, Estimates]:
+def estimated(seed: int, people: int = PEOPLE) -> tuple[Plan, Estimates]:
     """One register of the small world, answered."""
     with tempfile.TemporaryDirectory() as folder:
-        write(make(worlds.small(), PEOPLE, seed), Path(folder))
+        write(make(worlds.small(), people, seed), Path(folder))
         register, asked = read(folder), question()
         drawn = sample.draw(asked, register, seed)
         (plan,) = effects.prepare(drawn, Settings(seed=seed))
@@ -82,10 +84,10 @@ def estimated(seed: int) -> tuple[Plan, Estimates]:
         return plan, effects.estimate(plan, followed)
 
 
-def one(seed: int, true: dict[Key, NDArray[np.float64]]) -> list[Seen]:
+def one(seed: int, people: int, true: dict[Key, NDArray[np.float64]]) -> list[Seen]:
     """What one draw says about each family that is open, and that others are closed as too few."""
     with threadpool_limits(limits=1):
-        plan, estimates = estimated(seed)
+        plan, estimates = estimated(seed, people)
     few = {(c.arm, t) for c in too_few.check(plan) if c.verdict == "failed" for t in c.closes}
     found = []
     for family in estimates.families:
@@ -113,18 +115,20 @@ def planted(people: int) -> dict[Key, NDArray[np.float64]]:
     return dict(paths)
 
 
-def page(seen: list[Seen], draws: int, minutes: float, true_people: int) -> str:
+def page(seen: list[Seen], given: argparse.Namespace, minutes: float) -> str:
     """The table, in Markdown."""
+    people = "" if given.people == PEOPLE else f" --people {given.people}"
     by: dict[Key, list[Seen]] = defaultdict(list)
     for each in seen:
         by[each.key].append(each)
     lines = [
         "# Coverage in a small world with dynamic selection",
         "",
-        f"{draws} registers of {PEOPLE:,} invented people; truth from {true_people:,} others; {minutes:.0f} minutes on "
+        f"{given.draws} registers of {given.people:,} invented people; truth from {given.truth:,} others; "
+        f"{minutes:.0f} minutes on "
         f"2 cores, {time.strftime('%Y-%m-%d')}. Made by:",
         "",
-        f"    python tests/truth/coverage.py --draws {draws} --out docs/truth/coverage.md",
+        f"    python tests/truth/coverage.py --draws {given.draws}{people} --out {given.out}",
         "",
         "Share of 95 % intervals that hold the planted truth, by months (early 2–4, middle 12–14, late 29–33), and of",
         "simultaneous bands over months 1–36. Behind ± stands the Monte-Carlo error. Only effects that the check",
@@ -173,19 +177,21 @@ def main() -> None:
     """Run the draws in two processes and write the page."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--draws", type=int, default=1000)
+    arguments.add_argument("--people", type=int, default=PEOPLE)
     arguments.add_argument("--truth", type=int, default=TRUTH_PEOPLE)
     arguments.add_argument("--out", type=Path, required=True)
     given = arguments.parse_args()
     began = time.time()
     true = planted(given.truth)
     seen: list[Seen] = []
+    seeds = range(1, given.draws + 1)
     with ProcessPoolExecutor(2) as pool:
-        for done, each in enumerate(pool.map(one, range(1, given.draws + 1), [true] * given.draws), start=1):
+        for done, each in enumerate(pool.map(one, seeds, repeat(given.people), repeat(true)), start=1):
             seen += each
             if done % 50 == 0:
                 print(f"{done} of {given.draws}, {(time.time() - began) / 60:.1f} minutes", flush=True)
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(page(seen, given.draws, (time.time() - began) / 60, given.truth), encoding="utf-8")
+    given.out.write_text(page(seen, given, (time.time() - began) / 60), encoding="utf-8")
 
 
 if __name__ == "__main__":
