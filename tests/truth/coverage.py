@@ -3,7 +3,8 @@
     python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
     python tests/truth/coverage.py --draws 300 --people 3500 --out docs/truth/coverage-few.md
 
-Each draw invents a register of 8,000 people (or --people), writes it, reads it, draws, seals, follows and estimates like any answer.
+Each draw invents a register of 8,000 people (or --people), writes it, reads it, draws, seals, follows and estimates
+like any answer.
 What is counted: arms with at least 100 effective starters under `treated` and 300 under `all`, as the check `too_few`
 asks; below that an effect is closed, and its share of draws is printed instead. The truth is made from two million
 other people (`watwerkt.synthetic.truth`), once.
