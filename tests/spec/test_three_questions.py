@@ -95,5 +95,5 @@ def test_everything_about_invented_people_says_so(demo):
     assert all("nvented data" in line for line in ww.say(dossier, "en").splitlines() if line.startswith("  "))
     assert "erzonnen" in ww.picture(dossier, "work", "short", "nl")
     assert "invented" in ww.picture(dossier, "work", "short", "en").lower()
-    assert all("verzonnen" in word for word in ww.table(dossier)["data"].to_pylist())
+    assert all("nvented" in word or "erzonnen" in word for word in ww.table(dossier)["data"].to_pylist())
     assert "Verzonnen gegevens" in ww.page(dossier)
