@@ -68,7 +68,12 @@ def test_zero_is_named_and_the_programme_shaded() -> None:
     for css in ("b95", "b80", "b50", "outline", "line", "zero", "during"):
         assert f'class="{css}"' in svg
     assert "Gevolgd (jongeren):" in svg
-    assert "ongeveer 13 minder" in svg
+
+
+@pytest.mark.skipif(not dossiers.REFERENCE.exists(), reason="the real path of Job Corps is not beside this project")
+def test_the_low_point_of_the_real_path_is_labelled() -> None:
+    """Week 16, about 13 fewer of 100."""
+    assert "ongeveer 13 minder" in report.picture(dossiers.job_corps(), "work", "offer", "nl")
 
 
 def test_a_closed_period_is_a_gap() -> None:
