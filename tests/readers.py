@@ -154,7 +154,8 @@ def signed(text: str, lang: str) -> Fraction:
 
 @dataclass(frozen=True)
 class Rule:
-    """How a number of the dossier is written: times ``factor``, to the nearest ``coarse`` or ``fine``, halves away."""
+    """How a number of the dossier is written: times ``factor``, to the nearest ``coarse`` or ``fine``, halves away; in
+    a sentence the halves of a range's ends go outward."""
 
     factor: Fraction
     coarse: Fraction
@@ -163,6 +164,16 @@ class Rule:
     def said(self, value: float) -> Fraction:
         """As a sentence has it."""
         return away(Fraction(Decimal(repr(value))) * self.factor, self.coarse)
+
+    def low(self, value: float) -> Fraction:
+        """The low end of a range in a sentence: a half goes down."""
+        size = Fraction(Decimal(repr(value))) * self.factor / self.coarse
+        return -((-size + Fraction(1, 2)).__floor__()) * self.coarse
+
+    def high(self, value: float) -> Fraction:
+        """The high end: a half goes up."""
+        size = Fraction(Decimal(repr(value))) * self.factor / self.coarse
+        return (size + Fraction(1, 2)).__floor__() * self.coarse
 
     def printed(self, value: float) -> Fraction:
         """As a table has it."""

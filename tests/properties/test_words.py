@@ -161,7 +161,8 @@ def expected(case: Case) -> readers.Read:
     invented, month = case.dossier.synthetic, effect.cell.month
     if not effect.opened:
         return readers.Read(invented, closed=True, month=None if effect.cell.measure == "mean_lock_in" else month)
-    found = [None if v is None else rule.said(v) for v in (effect.estimate, effect.low, effect.high)]
+    ends = ((effect.estimate, rule.said), (effect.low, rule.low), (effect.high, rule.high))
+    found = [None if value is None else write(value) for value, write in ends]
     if effect.cell.measure == "started_later":
         return readers.Read(invented, estimate=found[0], month=month)
     if effect.cell.measure == "break_even":

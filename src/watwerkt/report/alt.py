@@ -78,7 +78,7 @@ def _which(told: Story, period: str, lang: str) -> str:
 def _low(look: Look, low: Effect, lang: str) -> str:
     """About how deep, with the band over all periods."""
     shown = look.shown(low)
-    ends = [shown.unit.said(e, low.std_error) for e in (low.band_low, low.band_high) if e is not None]
+    ends = [shown.said(name) for name in ("band_low", "band_high") if getattr(low, name) is not None]
     lo, hi = (bare(shown.unit, abs(e), lang, shown.step) for e in sorted(ends, key=abs))
     return text("story.low", lang).format(
         when=names.when(look.dossier, low, lang),

@@ -6,7 +6,7 @@ Minus is U+2212, spaces inside a number do not break, and zero has no decimals.
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel.numbers import format_decimal
@@ -21,9 +21,14 @@ def exact(value: float | int | Decimal) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(repr(value))
 
 
-def nearest(value: float | int | Decimal, step: Decimal) -> Decimal:
-    """The multiple of ``step`` nearest to a value, halves away from zero."""
-    return (exact(value) / step).quantize(ONE, ROUND_HALF_UP) * step + Decimal(0)
+def nearest(value: float | int | Decimal, step: Decimal, end: int = 0) -> Decimal:
+    """The multiple of ``step`` nearest to a value, halves away from zero.
+
+    At the low (−1) or high (+1) ``end`` of a range a half goes outward: the dossier has rounded once already, and a
+    second rounding may not make a range narrower than it is.
+    """
+    number = exact(value) / step
+    return number.quantize(ONE, ROUND_HALF_DOWN if end * number < 0 else ROUND_HALF_UP) * step + Decimal(0)
 
 
 def ladder(size: Decimal) -> Decimal:

@@ -10,6 +10,9 @@ from watwerkt.dossier import Dossier, Effect
 from watwerkt.errors import DossierError
 from watwerkt.report.unit import Unit, unit_of
 
+# The low and the high end of a range: they round outward (numbers.nearest).
+ENDS = {"low": -1, "band_low": -1, "high": 1, "band_high": 1}
+
 
 @dataclass(frozen=True, eq=False)
 class Shown:
@@ -60,7 +63,7 @@ class Shown:
 
     def said(self, name: str) -> Decimal:
         """One of its numbers, as a sentence has it."""
-        return self.unit.said(self._number(name), self.effect.std_error)
+        return self.unit.said(self._number(name), self.effect.std_error, ENDS.get(name, 0))
 
     def shown(self, name: str) -> Decimal:
         """One of its numbers, as chart and table have it. ``level`` is what adds up: level_without + estimate."""

@@ -35,9 +35,9 @@ class Unit:
     word: str = ""
     period: str = "month"
 
-    def said(self, value: float | Decimal, std_error: float | None) -> Decimal:
-        """The reader's number as a sentence has it."""
-        return nearest(self._scaled(value), self.coarse(std_error))
+    def said(self, value: float | Decimal, std_error: float | None, end: int = 0) -> Decimal:
+        """The reader's number as a sentence has it; ``end`` −1 or +1 for the low or high end of a range."""
+        return nearest(self._scaled(value), self.coarse(std_error), end)
 
     def shown(self, value: float | Decimal, std_error: float | None) -> Decimal:
         """The reader's number as chart and table have it."""
