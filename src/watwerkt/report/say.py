@@ -55,7 +55,7 @@ def _(noun: Dossier, lang: str) -> str:
         fact = answer.trust(main(noun, arm.name), lang)
         name = capital(names.arm_name(noun.question, arm.name, lang))
         lines.append(text("say.trust", lang).format(name=name, word=fact.big.lower(), why=fact.note).strip())
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)  # a question asked in a notebook may have no title
 
 
 def _effects(dossier: Dossier, lang: str) -> Iterator[str]:
