@@ -70,7 +70,7 @@ test: env
 truth: env
 	$(BIN)/python -m pytest -n 2 -m truth
 	$(BIN)/python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
-	$(BIN)/python tests/truth/coverage.py --draws 300 --people 3500 --out docs/truth/coverage-few.md
+	$(BIN)/python tests/truth/coverage.py --draws 300 --people 3500 --truth 1000000 --out docs/truth/coverage-few.md
 	$(BIN)/python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
 
 bench: env

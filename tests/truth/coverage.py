@@ -1,7 +1,7 @@
 """How often intervals and bands hold the planted truth, in a small world with dynamic selection.
 
     python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
-    python tests/truth/coverage.py --draws 300 --people 3500 --out docs/truth/coverage-few.md
+    python tests/truth/coverage.py --draws 300 --people 3500 --truth 1000000 --out docs/truth/coverage-few.md
 
 Each draw invents a register of 8,000 people (or --people), writes it, reads it, draws, seals, follows and estimates
 like any answer.
@@ -119,6 +119,7 @@ def planted(people: int) -> dict[Key, NDArray[np.float64]]:
 def page(seen: list[Seen], given: argparse.Namespace, minutes: float) -> str:
     """The table, in Markdown."""
     people = "" if given.people == PEOPLE else f" --people {given.people}"
+    people += "" if given.truth == TRUTH_PEOPLE else f" --truth {given.truth}"
     by: dict[Key, list[Seen]] = defaultdict(list)
     for each in seen:
         by[each.key].append(each)
