@@ -120,10 +120,16 @@ def _put(place: Path, contents: dict[str, bytes]) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    """One file in the place of another, or the other as it was."""
+    aside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".aside-", delete=False) as aside:
-            aside.write(content)
-        os.replace(aside.name, path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".aside-", delete=False) as file:
+            aside = Path(file.name)
+            file.write(content)
+        os.replace(aside, path)
     except OSError as problem:
         raise OutputError(where=str(path), because=(problem.strerror or str(problem)).lower()) from None
+    finally:
+        if aside is not None:
+            aside.unlink(missing_ok=True)
