@@ -54,9 +54,14 @@ answer: env
 	$(WW) answer questions/short-or-long --register build/demo/register --out build/answers/short-or-long --seed 1
 	$(WW) reveal build/answers/short-or-long --truth build/demo/truth.csv
 
+# The picture in the README, as a browser shows the page.
+PICTURE = chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking \
+  --user-data-dir=$(CURDIR)/build/chromium --window-size=1280,1720 --screenshot=docs/images/job-corps.png
 DATA ?= ../shared/data/job_corps
 example: env
 	$(BIN)/python docs/examples/job_corps.py --data $(DATA)
+	@if command -v chromium >/dev/null; then $(PICTURE) "file://$(CURDIR)/docs/examples/job-corps.html#en" >/dev/null 2>&1; \
+	else echo "no chromium: docs/images/job-corps.png stays as it was"; fi
 
 # ---- checks -----------------------------------------------------------------------------------------------
 test: env

@@ -8,18 +8,6 @@ from watwerkt.dossier import Dossier, Effect
 from watwerkt.dossier.verify import BINARY, partitions, smallest
 
 
-def close(effect: Effect, reason: str) -> Effect:
-    """The same cell without any number."""
-    return Effect(
-        cell=effect.cell,
-        arm=effect.arm,
-        target=effect.target,
-        design=effect.design,
-        reason=reason,
-        family=effect.family,
-    )
-
-
 def suppress(dossier: Dossier, events: dict[tuple[str, object], float]) -> Dossier:
     """The dossier with small cells closed. ``events`` maps (family, cell) to the smaller of events and non-events.
 
@@ -37,7 +25,7 @@ def _close_small(effect: Effect, dossier: Dossier, events: dict[tuple[str, objec
     kinds = {outcome.name: outcome.kind for outcome in dossier.question.outcomes}
     counted = effect.cell.measure == "at" and kinds[effect.cell.outcome] in BINARY
     few = counted and events.get((effect.family, effect.cell), float("inf")) < dossier.threshold
-    return close(effect, "small_cell") if few or _exactly_small(effect, dossier) else effect
+    return effect.closed("small_cell") if few or _exactly_small(effect, dossier) else effect
 
 
 def _exactly_small(effect: Effect, dossier: Dossier) -> bool:
@@ -53,7 +41,7 @@ def _close_beside(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         others = [e for e in group if not e.reason]
         if len(hidden) == 1 and others:
             closing.add(id(min(others, key=lambda e: (e.n or 0) + (e.n_without or 0))))
-    return tuple(close(e, "small_cell_beside") if id(e) in closing else e for e in effects)
+    return tuple(e.closed("small_cell_beside") if id(e) in closing else e for e in effects)
 
 
 def _totals_without_level(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:

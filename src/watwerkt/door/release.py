@@ -8,7 +8,7 @@ import numpy as np
 
 from watwerkt.door import rounding
 from watwerkt.door.disclose import suppress
-from watwerkt.dossier import Dossier, Effect, Facts, Joint
+from watwerkt.dossier import Dossier, Facts, Joint
 from watwerkt.dossier.verify import LEAST_CLUSTERS_A_ROW, public_periods
 from watwerkt.effects.nouns import Answer, Family
 
@@ -74,8 +74,3 @@ def _joint(family: Family, dossier: Dossier) -> Joint | None:
 
 def _has_variance(family: Family, rows: list[int]) -> bool:
     return bool((np.diag(family.V)[rows] > 0).all())
-
-
-def withheld(dossier: Dossier) -> tuple[Effect, ...]:
-    """Effects that the door itself closed: what may not leave."""
-    return tuple(e for e in dossier.effects if e.reason in ("small_cell", "small_cell_beside"))

@@ -65,6 +65,10 @@ class Effect:
         if self.std_error is not None and self.std_error < 0:
             raise DossierError(where=where, because="a negative standard error")
 
+    def closed(self, reason: str) -> Effect:
+        """The same cell without any number."""
+        return Effect(self.cell, self.arm, self.target, self.design, reason, family=self.family)
+
     @property
     def is_open_ended(self) -> bool:
         """A break-even that lies beyond the horizon, or that has no loss to make good."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from watwerkt.dossier import Band, Cell, Check, Claim, Effect, Exclusions, Facts, Question, Target
+from watwerkt.dossier import Cell, Check, Claim, Effect, Exclusions, Facts, Question, Target
 from watwerkt.sample.nouns import Drawn
 
 Floats = NDArray[np.float64]
@@ -138,10 +138,7 @@ class Judged:
     @property
     def effect(self) -> Effect:
         """What travels: the exact effect when open; the same cell without any number when closed."""
-        e = self.exact
-        if not self.reason:
-            return e
-        return Effect(cell=e.cell, arm=e.arm, target=e.target, design=e.design, reason=self.reason, family=e.family)
+        return self.exact.closed(self.reason) if self.reason else self.exact
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,11 +165,6 @@ class Answer:
     def inside(self) -> tuple[Judged, ...]:
         """The exact table, closed numbers too. Never shown outside the house."""
         return self.judged
-
-    @property
-    def bands(self) -> tuple[Band, ...]:
-        """Critical values of the simultaneous bands."""
-        return self.facts.bands
 
     @property
     def claims(self) -> tuple[Claim, ...]:

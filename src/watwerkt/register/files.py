@@ -26,6 +26,7 @@ from watwerkt.register.tables import TABLES, Table
 
 _SUFFIXES = (".csv", ".parquet")
 _OTHER_DELIMITERS = (";", "\t", "|")
+_FIRST_LINE = 1 << 24  # bytes: a table of ten thousand columns fits, a damaged file is not read whole
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,7 @@ def _parquet_columns(path: Path) -> tuple[tuple[str, str], ...]:
 
 def _csv_columns(path: Path) -> tuple[tuple[str, str], ...]:
     """Names in the first line of a CSV file; all values are text until they are cast."""
-    with path.open("rb") as file:
-        first = file.readline(1 << 20)
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in first:
-        raise NotUtf8(where=str(path))
-    try:
-        line = first.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise NotUtf8(where=str(path)) from None
+    line = first_line(path)
     names = next(csv.reader([line]), [])
     if len(names) <= 1:
         for delimiter in _OTHER_DELIMITERS:
@@ -136,6 +130,18 @@ def _csv_columns(path: Path) -> tuple[tuple[str, str], ...]:
             where=str(path), because=f"its first line names a column twice, or without a name: {twice}"
         )
     return tuple((name, "VARCHAR") for name in names)
+
+
+def first_line(path: Path) -> str:
+    """The first line of a text file, without its end and without a byte order mark. Raises NotUtf8."""
+    with path.open("rb") as file:
+        first = file.readline(_FIRST_LINE)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in first:
+        raise NotUtf8(where=str(path))
+    try:
+        return first.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise NotUtf8(where=str(path)) from None
 
 
 def unreadable(path: Path, error: duckdb.Error) -> TableError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import difflib
 from collections.abc import Callable, Iterable
@@ -20,17 +19,15 @@ from watwerkt.errors import (
     MissingExtra,
     MissingFile,
     NotAFrame,
-    NotUtf8,
     UnreadableFile,
     WrongDelimiter,
 )
-from watwerkt.register.files import literal, quoted, unreadable
+from watwerkt.register.files import first_line, literal, quoted, unreadable
 from watwerkt.register.read import Engine, connected
 
 DELIMITERS = (",", ";", "\t", "|")
 SUFFIXES = (".csv", ".parquet", ".dta", ".sav")
 _STATS = (".dta", ".sav")
-_FIRST_LINE = 1 << 24
 
 # From the names that a table has to the names that are wanted; raises when one is not there.
 Choose = Callable[[tuple[str, ...]], tuple[str, ...]]
@@ -123,14 +120,7 @@ def _select(path: Path, scan: str, wanted: tuple[str, ...]) -> pa.Table:
 
 def _header(path: Path) -> tuple[tuple[str, ...], str]:
     """Names in the first line, and what separates them."""
-    with path.open("rb") as file:
-        first = file.readline(_FIRST_LINE)
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in first:
-        raise NotUtf8(where=str(path))
-    try:
-        line = first.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise NotUtf8(where=str(path)) from None
+    line = first_line(path)
     delimiter = max(DELIMITERS, key=lambda one: len(_split(line, one)))
     names = tuple(name.strip() for name in _split(line, delimiter))
     _check_names(path, names, line)
