@@ -213,6 +213,8 @@ def test_groups_have_their_own_path() -> None:
     assert sum(part.n for part in parts) == whole.n
     mixed = sum(part.theta * part.n for part in parts) / whole.n
     assert mixed == pytest.approx(whole.theta, abs=1e-8)
+    levels = sum(part.level_without * part.n for part in parts) / whole.n
+    assert levels == pytest.approx(whole.level_without, abs=1e-8)
 
 
 def test_the_difference_between_arms_is_taken_among_those_in_the_first() -> None:

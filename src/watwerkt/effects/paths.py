@@ -91,7 +91,7 @@ def families(name: Name, of: Outcome, found: Pairs, rows: Rows, happened: list[F
             yield closed_family(name, place, of, "too_few")
             continue
         y = of.y[part.at]
-        level = ratio.theta(y, part.w.q, part.s) - ratio.theta(z, part.w.q, part.s)
+        level = ratio.theta(y * part.w.q[:, None], part.w.q, part.s) - ratio.theta(z, part.w.q, part.s)
         seen = np.minimum(*(events(y, part.person, part.arm == side, of.binary) for side in (part.a, part.b)))
         yield family(name.question, name.design, place, of, Pairs(part, z, level), seen)
 
