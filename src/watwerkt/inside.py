@@ -15,14 +15,14 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from watwerkt.dossier.schema import columns
 from watwerkt.dossier.text import number
-from watwerkt.effects.nouns import Answer
+from watwerkt.effects.nouns import Answer, Benchmark, Bound
 from watwerkt.errors import MissingFile, OutputError
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ def record(out: Path, answer: Answer, of: str) -> Answer:
     files = {
         "effects.csv": _effects(answer),
         "checks.csv": _table([{**asdict(c), "closes": " ".join(c.closes)} for c in answer.checks]),
+        "hidden.csv": _table([row for beside in answer.beside for bound in beside.bounds for row in _bound(bound)]),
         "exclusions.csv": _table([asdict(step) for step in answer.exclusions.steps]),
         "ledger.json": json.dumps([*known, line], indent=1) + "\n",
     }
@@ -85,6 +86,14 @@ def _effects(answer: Answer) -> str:
         row = asdict(judged.exact)
         rows.append({**row.pop("cell"), **row, "reason": judged.reason or judged.exact.reason})
     return _table(rows, columns("effects.csv"))
+
+
+def _bound(bound: Bound) -> list[dict[str, object]]:
+    """An arm's bound on a line of its own, then one a known group of columns."""
+    whole = asdict(bound)
+    rows = whole.pop("benchmarks")
+    names = [field.name for field in fields(Benchmark)]
+    return [{**whole, **dict.fromkeys(names)}] + [{**dict.fromkeys(whole), **row, "arm": bound.arm} for row in rows]
 
 
 def _table(rows: list[dict[str, object]], names: tuple[str, ...] = ()) -> str:

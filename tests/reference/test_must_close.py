@@ -71,6 +71,17 @@ def test_surveys_with_nobody_like_them_are_closed(group):
     assert all(e.estimate is None for e in answer.effects)
 
 
+def test_of_psid_no_bound_on_hidden_bias_exists():
+    """nu² is negative in its debiased form (ref f: −272 where mean(alpha²) is 616): failed, and no NaN anywhere."""
+    answer = against(nsw(1.0), table(GROUPS["psid1"]))
+
+    (check,) = (c for c in answer.checks if c.name == "hidden")
+    assert (check.verdict, check.reason) == ("failed", "overlap")
+    (bound,) = (b for beside in answer.beside for b in beside.bounds)
+    assert bound.nu2 < 0
+    assert (bound.rv, bound.rva, bound.benchmarks) == (None, None, ())
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_where_the_truth_is_zero_nothing_opens_away_from_it(group):
     """NSW *controls* against each survey: nobody was trained, so an opened interval must hold 0."""

@@ -8,9 +8,11 @@ import numpy as np
 
 from watwerkt.door import rounding
 from watwerkt.door.disclose import suppress
-from watwerkt.dossier import Dossier, Facts, Joint
+from watwerkt.dossier import Check, Dossier, Facts, Joint
 from watwerkt.dossier.verify import LEAST_CLUSTERS_A_ROW, public_periods
+from watwerkt.dossier.why import compared_arm
 from watwerkt.effects.nouns import Answer, Family
+from watwerkt.vocabulary import load
 
 
 def release(answer: Answer, service: str = "", supersedes: str = "") -> Dossier:
@@ -37,12 +39,33 @@ def release(answer: Answer, service: str = "", supersedes: str = "") -> Dossier:
     rounded = replace(
         safe,
         exclusions=rounding.exclusions(safe.exclusions),
-        checks=tuple(rounding.check(c) for c in safe.checks),
+        checks=tuple(rounding.check(c) for c in _checks_of_opened(safe)),
         effects=tuple(rounding.effect(e) for e in safe.effects),
         facts=rounding.facts(_facts_of_opened(safe)),
     )
     joints = (_joint(family, rounded) for family in families)
     return replace(rounded, joints=tuple(j for j in joints if j is not None))
+
+
+def _checks_of_opened(dossier: Dossier) -> tuple[Check, ...]:
+    """Checks without those that would tell how large a closed effect is.
+
+    Such a check looks at the primary cell under `treated`; it leaves where that is open, or where it closes it itself.
+    """
+    primary = dossier.question.primary
+    sized = {name for name, row in load("checks").items() if row.sized}
+    opened = {
+        (e.arm, e.design)
+        for e in dossier.effects
+        if e.reason == "" and e.target == "treated" and e.cell.measure == "at" and e.cell.group == "all"
+        and (e.cell.outcome, e.cell.month) == (primary.outcome, primary.month)
+        and compared_arm(dossier.question, e) == ""
+    }  # fmt: skip
+    return tuple(
+        c
+        for c in dossier.checks
+        if c.name not in sized or (c.arm, c.design) in opened or (c.verdict == "failed" and c.closes)
+    )
 
 
 def _facts_of_opened(dossier: Dossier) -> Facts:

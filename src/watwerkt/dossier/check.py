@@ -45,10 +45,11 @@ class Check:
         """Whether this check is about an effect of ``arm`` on ``outcome`` in ``target``.
 
         ``compared_with`` is "" for the question's comparison. A placebo names the earlier outcome that it looked at,
-        and speaks of every later one.
+        and speaks of every later one; the vocabulary says which checks name something else than an outcome.
         """
         own_arm = self.arm == "" or (self.arm == arm and self.compared_with == compared_with)
-        own_outcome = self.outcome in ("", outcome) or self.name == "placebo"
+        known = vocabulary.load("checks").get(self.name)
+        own_outcome = self.outcome in ("", outcome) or (known is not None and known.names != "")
         return own_arm and own_outcome and (not self.closes or target in self.closes)
 
     def shuts(self, arm: str, target: str, outcome: str, compared_with: str = "") -> bool:

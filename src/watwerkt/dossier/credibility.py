@@ -1,7 +1,8 @@
 """How far an effect may be believed, from the verdicts of its checks alone: the weakest link (UX 1, step A).
 
 Start at the ceiling of the design. A check that failed leaves nothing; one that was not informative caps at moderate, a
-second kind at low; one that had nothing to look at costs nothing. Every step is kept, so that a page can tell it.
+second kind at low; one that had nothing to look at costs nothing. A check whose silence hangs on the size of the effect
+caps at the level that the vocabulary gives it, and is no second kind. Every step is kept, so that a page can tell it.
 """
 
 from __future__ import annotations
@@ -50,7 +51,12 @@ def weigh(ceiling: Level, checks: Iterable[Check], target: str) -> Credibility:
 
 
 def _caps(checks: Iterable[Check], target: str) -> Iterable[Cap]:
-    """Failed: none. Not informative: moderate, from the second kind of check on low. Each kind is counted once."""
+    """Failed: none. Not informative: moderate, from the second kind of check on low. Each kind is counted once.
+
+    One with a cap of its own yields that, and counts towards no other's second.
+    """
+    known = vocabulary.load("checks")
+    own: set[str] = set()
     silent: set[str] = set()
     shut: set[str] = set()
     for check in checks:
@@ -58,6 +64,10 @@ def _caps(checks: Iterable[Check], target: str) -> Iterable[Cap]:
             if check.name not in shut:
                 yield check.name, "failed", "none"
             shut.add(check.name)
+        elif check.verdict in ("failed", "not_informative") and check.name in known and known[check.name].caps:
+            if check.name not in own:
+                yield check.name, check.verdict, _level(known[check.name].caps)
+            own.add(check.name)
         elif check.verdict in ("failed", "not_informative") and check.name not in silent:
             yield check.name, check.verdict, "low" if silent else "moderate"
             silent.add(check.name)
@@ -66,5 +76,9 @@ def _caps(checks: Iterable[Check], target: str) -> Iterable[Cap]:
 def _ceiling(design: str) -> Level:
     """The highest level the design can reach; none for a design that the vocabulary does not know."""
     known = vocabulary.load("designs")
-    named = known[design].ceiling if design in known else "none"
+    return _level(known[design].ceiling) if design in known else "none"
+
+
+def _level(named: str) -> Level:
+    """A level by its name in the vocabulary; none where it is not one."""
     return next((level for level in LEVELS if level == named), "none")

@@ -129,6 +129,44 @@ class Estimates:
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """A known group of columns as a yardstick for hidden ones (METHODS 4.8): the shares ``cf_y`` and ``cf_d`` that it
+    explains beside the others, its ``rho``, the robustness value that it would overcome (``strength``), and the bias of
+    a hidden trait like it ``at_worst`` (rho = 1) and at its ``own`` rho, in the outcome's unit."""
+
+    group: str
+    cf_y: float
+    cf_d: float
+    rho: float
+    strength: float
+    at_worst: float
+    own: float
+
+
+@dataclass(frozen=True)
+class Bound:
+    """How strong a hidden difference would have to be to explain an arm's effect at the primary cell (METHODS 4.8).
+
+    ``rv`` the robustness value, ``rva`` less its uncertainty; None where ``nu2`` ≤ 0, so that there is no bound.
+    """
+
+    arm: str
+    theta: float
+    sigma2: float
+    nu2: float
+    rv: float | None
+    rva: float | None
+    benchmarks: tuple[Benchmark, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What checks work out beside their verdicts. Exact: it hangs on the size of effects, and stays inside."""
+
+    bounds: tuple[Bound, ...] = ()
+
+
+@dataclass(frozen=True)
 class Judged:
     """An exact effect (with numbers) and why a reader may not see it ("" = may)."""
 
@@ -156,6 +194,7 @@ class Answer:
     synthetic: bool
     threshold: int
     engine: str
+    beside: tuple[Beside, ...] = ()
 
     @property
     def effects(self) -> tuple[Effect, ...]:

@@ -19,7 +19,7 @@ from watwerkt.effects.checks.clusters import is_clustered
 from watwerkt.effects.claims import among, claims
 from watwerkt.effects.detectable import facts as arm_facts
 from watwerkt.effects.dispatch import entry
-from watwerkt.effects.nouns import Across, Answer, Estimates, Family, Judged, Plan
+from watwerkt.effects.nouns import Across, Answer, Beside, Estimates, Family, Judged, Plan
 from watwerkt.effects.summaries import Summary, summarise
 from watwerkt.sample.nouns import Drawn, Followed
 from watwerkt.version import VERSION
@@ -33,11 +33,12 @@ ORDER = (
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """One design: its plan, what it found, and every check of it."""
+    """One design: its plan, what it found, every check of it, and what those worked out beside their verdicts."""
 
     plan: Plan
     estimates: Estimates
     checks: tuple[Check, ...]
+    beside: Beside
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +64,7 @@ def open_(
 ) -> Answer:
     """The answer. ``checks``: those of each plan that were decided before any outcome was read."""
     looked = tuple(
-        Looked(plan, found, (*early, *checking.after(plan, followed, found)))
-        for plan, early, found in zip(plans, checks, estimates, strict=True)
+        _look(plan, early, found, followed) for plan, early, found in zip(plans, checks, estimates, strict=True)
     )
     told = tuple(_tell(one, family) for one in looked for family in one.estimates.families)
     drawn = plans[0].drawn
@@ -80,7 +80,14 @@ def open_(
         synthetic=drawn.synthetic,
         threshold=drawn.threshold,
         engine=VERSION,
+        beside=tuple(one.beside for one in looked),
     )
+
+
+def _look(plan: Plan, early: tuple[Check, ...], found: Estimates, followed: Followed) -> Looked:
+    """A design with the checks that had to wait for its outcomes."""
+    beside = checking.beside(plan, followed)
+    return Looked(plan, found, (*early, *checking.after(plan, followed, found, beside)), beside)
 
 
 # ---- why an effect is closed -------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def _facts(check: Check, lang: str) -> str:
     facts = either(f"check.{check.name}{inside}", "check.any.line", lang).format(
         x=value(check.statistic, unit, lang) + _counts(check, lang),
         limit=value(check.threshold, unit, lang),
-        outcome=_window(check.outcome, lang),
+        outcome=_named(check, lang),
     )
     missed = ""
     if check.detectable is not None:
@@ -114,6 +114,20 @@ def _counts(check: Check, lang: str) -> str:
     """What a placebo's number counts: months of work, or money a month."""
     key = f"check.unit.{check.outcome.split('_')[0]}"
     return f" {text(key, lang)}" if check.name == "placebo" and key in catalogue() else ""
+
+
+def _named(check: Check, lang: str) -> str:
+    """What stands in a check's outcome: a window before the start, or a group of columns."""
+    known = vocabulary.load("checks").get(check.name)
+    if known is not None and known.names == "columns" and f"columns.{check.outcome}" in catalogue():
+        return text(f"columns.{check.outcome}", lang)
+    return _window(check.outcome, lang)
+
+
+def strength(dossier: Dossier, arm: str, lang: str) -> str:
+    """How strong a hidden difference would have to be to explain an arm's effect; "" where no check says so."""
+    found = (c for c in dossier.checks if (c.name, c.arm) == ("hidden", arm) and c.verdict != "failed")
+    return next((_facts(check, lang) for check in found), "")
 
 
 def _window(outcome: str, lang: str) -> str:

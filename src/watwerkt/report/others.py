@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from watwerkt.dossier import Dossier, Effect, Outcome
 from watwerkt.report import answer, names
 from watwerkt.report.charts import strip
+from watwerkt.report.checks import strength
 from watwerkt.report.chosen import Look, look, looks, main
 from watwerkt.report.panels import Line
 from watwerkt.report.phrases import between_text, value_text
@@ -123,8 +124,22 @@ def believe(dossier: Dossier, lang: str) -> Iterator[str]:
     if len(there) > 1:
         counted = {"all": len(there), "opened": opened, "closed": len(there) - opened}
         yield text("believe.opened", lang).format(**counted)
+    if not dossier.question.checks.not_used_in_selection:
+        yield from _strength(dossier, lang)
     seen = tidy(*_detectable(dossier, lang))
     yield tidy(seen, text("believe.hidden", lang)) if any(e.design == "adjusted" for e in dossier.effects) else seen
+
+
+def _strength(dossier: Dossier, lang: str) -> Iterator[str]:
+    """How strong a hidden difference would have to be: all that can be said where no declared placebo looks for one."""
+    said: dict[str, list[str]] = {}
+    for arm in dossier.question.treatments:
+        words = strength(dossier, arm.name, lang)
+        if words:
+            said.setdefault(words, []).append(names.arm_name(dossier.question, arm.name, lang))
+    for words, who in said.items():
+        several = len(dossier.question.treatments) > 1
+        yield f"{capital(listed(who, lang))}: {words[0].lower()}{words[1:]}" if several else words
 
 
 def _claims(dossier: Dossier, lang: str) -> Iterator[str]:

@@ -26,7 +26,9 @@ class Entry:
     (designs: high, moderate, low); ``lmp``: class of the EU's Labour Market Policy statistics (instruments).
     ``checks``: those a design runs, in order, and ``least``: the effective persons it asks for, for `treated` and for
     any other target (designs). ``reason``: why an effect is closed when this fails, where not its own id (checks); why
-    nothing of it ever opens (designs).
+    nothing of it ever opens (designs). ``caps``: the credibility at which a check caps when it says nothing, where it
+    is no silence of its own. ``names``: what stands in a check's ``outcome`` where that is no outcome of the question.
+    ``sized``: what it says hangs on the size of an effect, so that of a closed one it stays inside (checks).
     """
 
     id: str
@@ -46,6 +48,9 @@ class Entry:
     checks: tuple[str, ...] = ()
     least: tuple[int, ...] = ()
     reason: str = ""
+    caps: str = ""
+    names: str = ""
+    sized: bool = False
 
     def name(self, lang: str) -> str:
         """The short name in ``nl`` or ``en``."""

@@ -1,7 +1,8 @@
 """Checks: one file each, a pure function of arrays and a thin ``check``. A design's row says which of them it runs.
 
-``before`` runs on plans alone, when no outcome has been read; ``after`` adds the three that need to know who could be
-followed, how many degrees of freedom are left, and what the comparison's outcomes predict. Those can only close.
+``before`` runs on plans alone, when no outcome has been read; ``after`` adds those that need to know who could be
+followed, how many degrees of freedom are left, and what the outcomes say. Those can only close. ``beside`` works out
+once what the costly ones of them hold against each other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from watwerkt.effects.checks import (
     attrition,
     balance,
     clusters,
+    hidden,
     one_person,
     overlap,
     placebo,
@@ -26,7 +28,7 @@ from watwerkt.effects.checks import (
     wait,
 )
 from watwerkt.effects.dispatch import entry
-from watwerkt.effects.nouns import Estimates, Plan
+from watwerkt.effects.nouns import Beside, Estimates, Plan
 from watwerkt.sample.nouns import Followed
 
 BEFORE: Mapping[str, Callable[[Plan], tuple[Check, ...]]] = MappingProxyType(
@@ -51,12 +53,19 @@ def before(plan: Plan) -> tuple[Check, ...]:
     return tuple(replace(check, design=plan.design) for check in found)
 
 
-def after(plan: Plan, followed: Followed, estimates: Estimates) -> tuple[Check, ...]:
-    """Every check that had to wait for ``follow``, in the design's order."""
+def beside(plan: Plan, followed: Followed) -> Beside:
+    """What the checks of a design estimate once more, for their verdicts and for the tables inside."""
+    asked = entry(plan.design).checks
+    return Beside(bounds=hidden.bounds(plan, followed) if "hidden" in asked else ())
+
+
+def after(plan: Plan, followed: Followed, estimates: Estimates, found: Beside) -> tuple[Check, ...]:
+    """Every check that had to wait for ``follow``, in the design's order; ``found`` by ``beside``."""
     late: Mapping[str, Callable[[], tuple[Check, ...]]] = {
         "clusters": lambda: clusters.check(plan, estimates),
         "prognosis": lambda: prognosis.check(plan, followed),
         "attrition": lambda: attrition.check(plan, followed),
+        "hidden": lambda: hidden.check(plan, found.bounds),
     }
-    found = (check for name in entry(plan.design).checks if name in late for check in late[name]())
-    return tuple(replace(check, design=plan.design) for check in found)
+    made = (check for name in entry(plan.design).checks if name in late for check in late[name]())
+    return tuple(replace(check, design=plan.design) for check in made)

@@ -82,11 +82,11 @@ def _frame(plan: Plan, known: NDArray[np.bool_] | None) -> _Frame:
         if reason:
             opened.pop(i, None)
             closed[i] = (Place(contrast.arm, contrast.compared_with, contrast.target), reason)
-    return _Frame(here, _model(plan, here), opened, closed)
+    return _Frame(here, model(plan, here), opened, closed)
 
 
-def _model(plan: Plan, here: Rows) -> Model:
-    """The default regressions or the given learner's, once a repetition."""
+def model(plan: Plan, here: Rows, products: int = PRODUCTS) -> Model:
+    """The default regressions, with so many products of main terms, or the given learner's; once a repetition."""
     drawn, settings = plan.drawn, plan.settings
     weight = propensity.design_weight(drawn)
     if settings.learner is not None:
@@ -94,7 +94,7 @@ def _model(plan: Plan, here: Rows) -> Model:
         x = drawn.covariates.x[here.seen]
         return _repeated(plan, here, lambda g: learners.Looped(regressor, x, g, weight[here.seen]))
     c = drawn.covariates
-    basis = terms(c.x[here.seen], c.binary, c.block, here.arm, PRODUCTS)
+    basis = terms(c.x[here.seen], c.binary, c.block, here.arm, products)
     even = np.ptp(weight) < 1e-12
     least = propensity.LEAST * settings.folds
     return _repeated(plan, here, lambda g: ridges(basis, g, None if even else weight[here.seen], least))
