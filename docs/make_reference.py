@@ -7,7 +7,10 @@ from itertools import groupby
 from pathlib import Path
 
 from watwerkt.dossier.schema import schema
+from watwerkt.register.notes import LOOKS
 from watwerkt.register.tables import STANDARD, Column
+from watwerkt.report.words import text
+from watwerkt.vocabulary import load
 
 PLACE = Path(__file__).parent / "reference"
 
@@ -25,6 +28,27 @@ def register() -> Iterator[str]:
         yield "|---|---|---|---|---|"
         yield from (_column(column) for column in table.columns)
         yield ""
+    yield from _counted()
+
+
+def _counted() -> Iterator[str]:
+    """What `check` counts beyond the rules of single columns."""
+    yield "## What `watwerkt check` counts\n"
+    yield "Rows leave, each for the first of these that holds: a key, day or person that is missing or unreadable; an"
+    yield "end before its start; a copy. And:\n"
+    yield "| table | row | rij |"
+    yield "|---|---|---|"
+    for table in STANDARD:
+        ids = [rule.id for rule in table.row_rules] + (["near_duplicate"] if table.near else [])
+        for reason in (load("reasons")[one] for one in ids):
+            yield f"| `{table.name}` | {reason.en} | {reason.nl} |"
+    yield "\nNothing leaves for these:\n"
+    yield "| table | what stands out | what the sample does | wat opvalt | wat wij ermee doen |"
+    yield "|---|---|---|---|---|"
+    for look in LOOKS:
+        said = (text(f"quality.note.{look.id}.{part}", lang) for lang in ("en", "nl") for part in ("what", "then"))
+        yield f"| `{look.table}` | {' | '.join(said)} |"
+    yield ""
 
 
 def _column(column: Column) -> str:

@@ -16,7 +16,11 @@ import pytest
 ROOT = Path(__file__).parents[2] / "src" / "watwerkt"
 STAGES = ("register", "sample", "effects", "question", "door", "_numerics", "inside.py")
 SQL = re.compile(r"""\s*(SELECT|CREATE|COPY|WITH|PRAGMA|SET|INSERT|FROM|DESCRIBE|AS|ORDER|[,()"]|stretch INT)""")
-WRITES_SQL = ("register/compile.py", "sample/arms.py")  # compile declarations to SQL, piece by piece
+WRITES_SQL = (
+    "register/compile.py",
+    "register/notes.py",
+    "sample/arms.py",
+)  # declarations and rules as SQL, piece by piece
 WORDS = 3
 
 DETAILS_OF_ERRORS = {

@@ -6,7 +6,7 @@ from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Miss
 from watwerkt.dossier.effect import Effect, Target
 from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
-from watwerkt.dossier.quality import Defect, Quality, TableState
+from watwerkt.dossier.quality import Defect, Note, Quality, TableState
 from watwerkt.dossier.question import (
     Arm,
     Checks,
@@ -42,6 +42,7 @@ __all__ = [
     "Known",
     "Measure",
     "Missing",
+    "Note",
     "Outcome",
     "Population",
     "Primary",

@@ -22,6 +22,21 @@ class Defect:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something that stands out and breaks no rule: how many were found, of how many (rows, offices, months).
+
+    ``rule`` is an id under ``quality.note`` of the word catalogue; ``examples`` as in Defect. Nothing leaves for it.
+    """
+
+    table: str
+    rule: str
+    found: int
+    of: int
+    unit: str = "rows"
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableState:
     """One table of the standard: absent, or its rows and the period its dates span (ISO dates, "" if none)."""
 
@@ -36,7 +51,7 @@ class TableState:
 
 @dataclass(frozen=True)
 class Quality:
-    """A whole register: its tables, its defects, and which kinds of outcome it can answer."""
+    """A whole register: its tables, its defects, what stands out, and which kinds of outcome it can answer."""
 
     register: str
     snapshot: str
@@ -44,3 +59,4 @@ class Quality:
     tables: tuple[TableState, ...]
     defects: tuple[Defect, ...]
     fit_for: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

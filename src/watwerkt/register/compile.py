@@ -1,7 +1,9 @@
 """SQL from the declared tables: one pass that counts what is wrong, and one query that leaves the wrong out.
 
-Both read the same layers: ``typed`` (each value cast to its declared type, what cannot be cast is unknown) and
-``marked`` (which copy of its key a row is, and whether its person exists). A rule is a predicate over ``marked``.
+Both read the same layers: ``typed`` (each value cast to its declared type, what cannot be cast is unknown), ``marked``
+(which copy of its key a row is, and whether its person exists) and ``judged`` (the first rule that sets it aside). A
+rule is a predicate over ``marked``. A row that leaves is counted once, by the first rule; other rules count rows that
+stay: so what is set aside adds up.
 """
 
 from __future__ import annotations
@@ -37,8 +39,23 @@ def rules(source: Source, with_persons: bool) -> tuple[Rule, ...]:
         found.append(Rule("missing_key", "|".join(one_of), nothing, True))
     if table.of_persons and with_persons:
         found.append(Rule("unknown_person", "person_id", '"person_id" IS NOT NULL AND NOT ":known"', True))
+    found += [
+        Rule(rule.id, "|".join(rule.columns), rule.broken, True)
+        for rule in table.row_rules
+        if set(rule.columns) <= set(source.types)
+    ]
     found.append(Rule("duplicate", "|".join(_key(source)) if table.key else "", '":copy" > 1', True))
+    if _near(source):
+        found.append(Rule("near_duplicate", "|".join(_near(source)), '":near"', True))
     return tuple(found)
+
+
+def _near(source: Source) -> tuple[str, ...]:
+    """The columns by which two rows are one thing registered twice; () where the table cannot tell."""
+    near = source.table.near
+    if near is None or not set(near.same) <= set(source.types) or not set(near.days) & set(source.types):
+        return ()
+    return (*near.same, *(name for name in near.days if name in source.types))
 
 
 def _of_column(column: Column, source: Source) -> list[Rule]:
@@ -65,7 +82,10 @@ def _of_column(column: Column, source: Source) -> list[Rule]:
 
 
 def layers(source: Source, with_persons: bool) -> str:
-    """The common table expressions ``typed`` and ``marked`` of one table, from its view ``raw_<table>``."""
+    """The common table expressions ``typed``, ``marked`` and ``judged`` of a table, from its view ``raw_<table>``.
+
+    ``":why"`` in ``judged`` is the place among ``rules`` of the first that sets a row aside, NULL for a row that stays.
+    """
     declared = {c.name: c for c in source.table.columns}
     typed = []
     for name, actual in source.columns:
@@ -83,7 +103,31 @@ def layers(source: Source, with_persons: bool) -> str:
     joined = f'SELECT typed.*, {known} AS ":known", {copy} AS ":copy"\n  FROM typed{join}'
     listed = ",\n    ".join(typed)
     raw = quoted(f"raw_{source.table.name}")
-    return f"WITH typed AS (\n  SELECT {listed}\n  FROM {raw}\n), marked AS (\n  {joined}\n)"
+    judged = _judged(source, with_persons)
+    return (
+        f"WITH typed AS (\n  SELECT {listed}\n  FROM {raw}\n), marked AS (\n  {joined}\n), judged AS (\n  {judged}\n)"
+    )
+
+
+def _judged(source: Source, with_persons: bool) -> str:
+    """Every row of ``marked`` with the rule that sets it aside. The first of two near rows is always one that stays."""
+    every = list(enumerate(rules(source, with_persons)))
+    near = next((i for i, rule in every if rule.id == "near_duplicate"), None)
+    whens = " ".join(f"WHEN {rule.broken} THEN {i}" for i, rule in every if rule.sets_aside and i != near)
+    first = f'SELECT marked.*, CASE {whens} END AS ":first" FROM marked'
+    if near is None or source.table.near is None:
+        return f'SELECT *, ":first" AS ":why" FROM ({first}) AS first'
+    told = source.table.near
+    day = f"coalesce({', '.join(quoted(name) for name in told.days if name in source.types)})"
+    same = ", ".join(quoted(name) for name in told.same)
+    known = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in told.same)
+    agree = [quoted(name) for name in told.agree if name in source.types]
+    order = ", ".join([day, *agree, *(quoted(name) for name in _key(source))])
+    window = f'OVER (PARTITION BY {same}, ":first" IS NULL ORDER BY {order})'
+    close = f'":first" IS NULL AND {known} AND coalesce({day} - lag({day}) {window} <= {told.within}, false)'
+    close += "".join(f" AND coalesce(abs({name} - lag({name}) {window}) <= {told.within}, true)" for name in agree)
+    beside = f'SELECT *, {close} AS ":near" FROM ({first}) AS first'
+    return f'SELECT *, CASE WHEN ":near" THEN {near} ELSE ":first" END AS ":why" FROM ({beside}) AS beside'
 
 
 def is_wrong(name: str, actual: str, kind: Type) -> str:
@@ -100,10 +144,11 @@ def one_pass(source: Source, with_persons: bool) -> str:
     selected += [_extreme("min", dated), _extreme("max", dated)]
     for column in typed:
         selected.append(f"count({quoted(column.name)}) + count(*) FILTER (WHERE {quoted(f':wrong {column.name}')})")
-    for rule in rules(source, with_persons):
-        selected.append(f"count(*) FILTER (WHERE {rule.broken})")
-        selected.append(f"min({_example(source)}, 3) FILTER (WHERE {rule.broken})")
-    return f"{layers(source, with_persons)}\nSELECT {', '.join(selected)}\nFROM marked"
+    for i, rule in enumerate(rules(source, with_persons)):
+        counted = f'":why" = {i}' if rule.sets_aside else f'":why" IS NULL AND ({rule.broken})'
+        selected.append(f"count(*) FILTER (WHERE {counted})")
+        selected.append(f"min({_example(source)}, 3) FILTER (WHERE {counted})")
+    return f"{layers(source, with_persons)}\nSELECT {', '.join(selected)}\nFROM judged"
 
 
 def digest(source: Source) -> str:
@@ -136,8 +181,16 @@ def clean(source: Source, with_persons: bool) -> str:
     columns += [
         f"CAST(NULL AS {_TYPES[c.type]}) AS {quoted(c.name)}" for c in source.table.columns if c.name in source.missing
     ]
-    kept = " AND ".join(f"NOT coalesce({rule.broken}, false)" for rule in every if rule.sets_aside)
-    return f"{layers(source, with_persons)}\nSELECT {', '.join(columns)}\nFROM marked\nWHERE {kept}"
+    return f'{layers(source, with_persons)}\nSELECT {", ".join(columns)}\nFROM judged\nWHERE ":why" IS NULL'
+
+
+def set_aside(source: Source, with_persons: bool, columns: tuple[str, ...]) -> str:
+    """The rows that leave, with some of their columns and the id of the rule that sets each aside as ``reason``."""
+    every = enumerate(rules(source, with_persons))
+    reasons = " ".join(f"WHEN {i} THEN {literal(rule.id)}" for i, rule in every if rule.sets_aside)
+    chosen = ", ".join(quoted(name) if name in source.types else f"NULL AS {quoted(name)}" for name in columns)
+    reason = f'CASE ":why" {reasons} END AS reason'
+    return f'{layers(source, with_persons)}\nSELECT {chosen}, {reason}\nFROM judged\nWHERE ":why" IS NOT NULL'
 
 
 _TYPES = {"text": "VARCHAR", "date": "DATE", "number": "DOUBLE"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watwerkt.dossier import Quality, TableState
+from watwerkt.register.notes import notes
 from watwerkt.register.read import Register
 from watwerkt.register.tables import STANDARD
 
@@ -18,7 +19,7 @@ _NEEDS = {
 
 
 def check(register: Register) -> Quality:
-    """Every table of the standard with its state, every rule that some row breaks, and what it is fit for."""
+    """Every table of the standard with its state, each rule that some row breaks, what stands out, and its use."""
     states = {state.table: state for state in register.states}
     return Quality(
         register=register.settings.name or register.folder.name,
@@ -27,6 +28,7 @@ def check(register: Register) -> Quality:
         tables=tuple(states.get(table.name, TableState(table.name, False)) for table in STANDARD),
         defects=register.defects,
         fit_for=tuple(kind for kind in _NEEDS if _is_fit(register, kind)),
+        notes=notes(register),
     )
 
 

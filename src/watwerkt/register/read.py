@@ -97,6 +97,16 @@ class Register:
                     _make(connection, source, "person" in self.tables)
             yield connection
 
+    def set_aside(self, connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
+        """Make the table ``<table>_set_aside`` in a connection of this register: the rows that it left out.
+
+        It has ``columns`` and ``reason``, the id of the rule that set a row aside.
+        """
+        source = self.source(table)
+        if source is not None:
+            query = sql.set_aside(source, "person" in self.tables, columns)
+            _run(connection, source, f"CREATE TEMP TABLE {quoted(f'{table}_set_aside')} AS {query}")
+
 
 def read(folder: str | Path, engine: Engine | None = None) -> Register:
     """Open a register's folder: register.toml and one CSV or Parquet file a table of the standard."""

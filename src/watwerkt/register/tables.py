@@ -51,11 +51,33 @@ class Column:
 
 
 @dataclass(frozen=True)
+class RowRule:
+    """A row that is not what its table is about: a reason, the columns it takes, and a predicate over the row."""
+
+    id: str
+    columns: tuple[str, ...]
+    broken: str
+
+
+@dataclass(frozen=True)
+class Near:
+    """Rows that say the same thing twice: the same ``same`` columns, a day of ``days`` (the first that is known) at
+    most ``within`` days after that of the row before, and so for the days ``agree`` where both rows know them. The
+    first stays."""
+
+    same: tuple[str, ...]
+    days: tuple[str, ...]
+    agree: tuple[str, ...] = ()
+    within: int = 1
+
+
+@dataclass(frozen=True)
 class Table:
     """One table. Without a key, two rows that are equal in every declared column are one row that stands in it twice.
 
     ``dated``: the columns whose first and last day say which period the table spans. ``one_of``: columns of which at
-    least one must have a value.
+    least one must have a value. ``near``: when two rows are one thing, registered twice. ``row_rules``: rows that are
+    something else.
     """
 
     name: str
@@ -63,6 +85,8 @@ class Table:
     columns: tuple[Column, ...]
     dated: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
+    near: Near | None = None
+    row_rules: tuple[RowRule, ...] = ()
     names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +141,7 @@ STANDARD: tuple[Table, ...] = (
             _day("entitlement_end"), _text("office"), _text("caseworker"), _day("known_on"),
         ),
         dated=("start", "end"),
+        near=Near(("person_id", "scheme"), ("start",)),
     ),
     Table(
         "benefit_month",
@@ -132,6 +157,11 @@ STANDARD: tuple[Table, ...] = (
             _number("monthly_wage"), _text("contract"), _text("employer_id"), _text("sector"),
         ),
         dated=("start", "end"),
+        # Nobody worked: what was paid later, or taken back, is no job.
+        row_rules=(
+            RowRule("correction", ("hours_per_week", "monthly_wage"), '"hours_per_week" = 0 AND "monthly_wage" < 0'),
+            RowRule("no_hours", ("hours_per_week",), '"hours_per_week" = 0'),
+        ),
     ),
     Table(
         "provision",
@@ -144,6 +174,7 @@ STANDARD: tuple[Table, ...] = (
         ),
         dated=("offered", "start"),
         one_of=("offered", "start"),
+        near=Near(("person_id", "instrument"), ("offered", "start"), ("planned_end",)),
     ),
     Table(
         "sanction",

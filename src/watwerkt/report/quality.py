@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from watwerkt import vocabulary
-from watwerkt.dossier import Defect, Quality, TableState
-from watwerkt.report.numbers import count
+from watwerkt.dossier import Defect, Note, Quality, TableState
+from watwerkt.report.numbers import count, nearest, written
 from watwerkt.report.rows import reason_name
 from watwerkt.report.sources import SHORT, day
 from watwerkt.report.words import capital, listed, text, tidy
+
+_STEP = Decimal("0.1")  # of a per cent; what was found is never shown as nothing
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,19 @@ class DefectRow:
     place: str
     words: str
     rows: str
+    share: str
+    what: str
+    examples: str
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """Something that stands out, in words: where, what, how many, what the sample does."""
+
+    place: str
+    words: str
+    found: str
+    share: str
     what: str
     examples: str
 
@@ -43,6 +59,7 @@ class QualityView:
     lead: str
     tables: tuple[TableRow, ...]
     defects: tuple[DefectRow, ...]
+    notes: tuple[NoteRow, ...]
     fit_for: tuple[str, ...]
     snapshot: str
     synthetic: bool
@@ -51,13 +68,15 @@ class QualityView:
 
 def quality_view(noun: Quality, lang: str) -> QualityView:
     """A register's quality, ready to be set."""
+    rows = {t.table: t.rows for t in noun.tables}
     return QualityView(
         lang=lang,
         kicker=text("quality.kicker", lang).format(register=noun.register),
         headline=_headline(noun, lang),
         lead=_lead(noun, lang),
         tables=tuple(_table(t, lang) for t in noun.tables),
-        defects=tuple(_defect(d, lang) for d in noun.defects),
+        defects=tuple(_defect(d, rows.get(d.table, 0), lang) for d in noun.defects),
+        notes=tuple(_note(n, lang) for n in noun.notes),
         fit_for=tuple(_kind(k, lang) for k in noun.fit_for),
         snapshot=noun.snapshot[:SHORT],
         synthetic=noun.synthetic,
@@ -99,15 +118,30 @@ def _table(state: TableState, lang: str) -> TableRow:
     return TableRow(state.table, count(state.rows, lang), span, "; ".join(notes))
 
 
-def _defect(defect: Defect, lang: str) -> DefectRow:
+def _defect(defect: Defect, of: int, lang: str) -> DefectRow:
     place = f"{defect.table}.{defect.column}" if defect.column else defect.table
     what = text("quality.leaves" if defect.sets_aside else "quality.stays", lang)
-    examples = ", ".join(defect.examples)
-    return DefectRow(place, reason_name(defect.rule, lang), count(defect.rows, lang), what, examples)
+    examples, share = ", ".join(defect.examples), _share(defect.rows, of, lang)
+    return DefectRow(place, reason_name(defect.rule, lang), count(defect.rows, lang), share, what, examples)
+
+
+def _note(note: Note, lang: str) -> NoteRow:
+    words, then = (text(f"quality.note.{note.rule}.{part}", lang) for part in ("what", "then"))
+    unit = text(f"quality.unit.{note.unit}", lang)
+    found, share = f"{count(note.found, lang)} {unit}", _share(note.found, note.of, lang)
+    return NoteRow(note.table, words, found, share, then, ", ".join(note.examples))
+
+
+def _share(found: int, of: int, lang: str) -> str:
+    """What part of all it is, in per cent with one decimal; "" where nobody knows of how many."""
+    if not of:
+        return ""
+    share = nearest(Decimal(100 * found) / of, _STEP)
+    return text("quality.share", lang).format(share=written(max(share, _STEP), lang, 1))
 
 
 def say_quality(noun: Quality, lang: str) -> str:
-    """A register's quality in lines: the verdict, its tables, its defects."""
+    """A register's quality in lines: the verdict, its tables, its defects, what else stands out."""
     view = quality_view(noun, lang)
     prefix = text("invented.prefix", lang) if noun.synthetic else ""
     lines = [prefix + capital(view.headline) + ".", view.lead]
@@ -116,5 +150,11 @@ def say_quality(noun: Quality, lang: str) -> str:
         lines.append(f"  {t.name}: " + ", ".join(p for p in parts if p))
     for d in view.defects:
         tail = f" ({text('quality.examples', lang)} {d.examples})" if d.examples else ""
-        lines.append(f"  {d.place}: {d.words}: {d.rows} {text('flow.rows', lang)}, {d.what}{tail}")
+        share = f" ({d.share})" if d.share else ""
+        lines.append(f"  {d.place}: {d.words}: {d.rows} {text('flow.rows', lang)}{share}, {d.what}{tail}")
+    if view.notes:
+        lines.append(text("quality.notes", lang))
+    for n in view.notes:
+        tail = f" ({text('quality.examples', lang)} {n.examples})" if n.examples else ""
+        lines.append(f"  {n.place}: {n.words}: {n.found} ({n.share}). {n.what}{tail}")
     return "\n".join(lines)

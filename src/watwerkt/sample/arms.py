@@ -21,22 +21,46 @@ def names(question: Question) -> tuple[str, ...]:
     return (question.compared_with, *(arm.name for arm in question.treatments))
 
 
+# The number in the SQL of a provision of which nobody knows to which arm it belongs.
+UNKNOWN = -1
+
+
 def compile_arms(question: Question, register: Register, connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table ``arm_of``: provision_id, arm (1, 2, … in the order of the question's arms)."""
+    """Make the table ``arm_of``: provision_id, arm (1, 2, … in the order of the question's arms; or UNKNOWN).
+
+    A provision is UNKNOWN where no arm's conditions hold, and some arm's would hold or not by a value that is lacking,
+    such as a planned end. It is no comparison either: something began.
+    """
     if question.compared_with == "never":
         raise NeverIsNotBuilt(where=f"question {question.id}")
     source = register.source("provision")
     if source is None:
         raise NotInRegister(where=str(register.folder), needed="provision")
     there = (*TABLES["provision"].names, *source.extra, "planned_months")
-    parts, values = [], []
+    holds, values = [], []
     for number, arm in enumerate(declared(question), start=1):
         condition, bound = _condition(arm, there, str(source.path))
-        parts.append(f'SELECT "provision_id" AS provision_id, {number} AS arm FROM planned WHERE {condition}')
+        holds.append(f"({condition}) AS {_holds(number)}")
         values += bound
     connection.execute(f'CREATE TEMP VIEW planned AS SELECT *, {PLANNED} AS "planned_months" FROM "provision"')
-    connection.execute(f"CREATE TEMP TABLE arm_of AS {' UNION ALL '.join(parts)}", values)
+    connection.execute(f'CREATE TEMP TABLE held AS SELECT "provision_id", {", ".join(holds)} FROM planned', values)
+    names_held = [_holds(number) for number in range(1, len(holds) + 1)]
+    parts = [f'SELECT "provision_id", {i} AS arm FROM held WHERE {name}' for i, name in enumerate(names_held, start=1)]
+    none, lacking = (" AND ".join(f"{name} IS NOT TRUE" for name in names_held), _any_unknown(names_held))
+    parts.append(f'SELECT "provision_id", {UNKNOWN} AS arm FROM held WHERE {none} AND ({lacking})')
+    connection.execute(f"CREATE TEMP TABLE arm_of AS {' UNION ALL '.join(parts)}")
+    connection.execute("DROP TABLE held")
     _refuse_overlap(question, connection)
+
+
+def _holds(number: int) -> str:
+    """The column that says whether an arm's conditions hold."""
+    return f'":holds {number}"'
+
+
+def _any_unknown(columns: list[str]) -> str:
+    """Whether any of these is neither true nor false."""
+    return " OR ".join(f"{name} IS NULL" for name in columns)
 
 
 def declared(question: Question) -> tuple[Arm, ...]:

@@ -25,11 +25,15 @@ COMPARISONS_A_STARTER = 4
 COMPARISONS_AT_LEAST = 20_000
 _STEPS_OF_RATE = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1)
 _WHOLE = 2**40
+# Rules of the standard that a spell may break, in the order of the register's own count.
+_BROKEN = ("missing_key", "not_a_date", "reversed", "unknown_person", "duplicate", "near_duplicate")
 _BEFORE_ARMS = (
+    *_BROKEN,
     "not_in_population",
     "overlapping",
     "history_not_covered",
     "earlier_provision",
+    "arm_unknown",
     "other_arm_started",
 )
 _BY_ARM = ("no_start_in_month", "not_on_benefit", "not_covered")
@@ -57,6 +61,7 @@ def run_trials(
     """Make the table ``drawn`` and count everybody who is not in it."""
     _settings(question, register, connection, seed, clock)
     arms.compile_arms(question, register, connection)
+    register.set_aside(connection, "benefit_spell", ("start", "end"))
     for name in ("compared", "spell", "trial", "clock"):
         run(connection, name)
     counts = _counts(connection)

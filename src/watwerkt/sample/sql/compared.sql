@@ -1,5 +1,6 @@
 -- Each person's first provision that the question compares, by the day on which it was offered; where no offer is
--- recorded, by its start. arm_of is compiled from the question: provision_id, arm (1, 2, ... in declared order).
+-- recorded, by its start. arm_of is compiled from the question: provision_id, arm (1, 2, ... in declared order;
+-- -1 where the arm is not known).
 CREATE TEMP TABLE compared AS
 WITH dated AS (
     SELECT

@@ -1,5 +1,5 @@
 -- Person-months at risk: one row a spell and elapsed month u that began while the spell ran, with its arm
--- (0 = no compared start in this month) and why it may not be used.
+-- (0 = no compared start in this month, -1 = one of which nobody knows the arm) and why it may not be used.
 --
 -- elapsed has u = 0 ... until - 1. drawn_at and offset_at are whole numbers from 0 to 2^40 - 1, made from person, spell,
 -- month and seed alone: a row's draw does not depend on who else is in the register.
@@ -43,6 +43,7 @@ SELECT
     CAST('0x' || substr(h.h, 11, 10) AS BIGINT) AS offset_at,
     CASE
         WHEN h.start_zero < h.first_day THEN 'earlier_provision'
+        WHEN h.arm < 0 THEN 'arm_unknown'
         WHEN h.arm > 0 AND h.two_arms THEN 'other_arm_started'
         WHEN h.arm > 0 AND h.start_zero > h."end" THEN 'not_on_benefit'
         ELSE ''
