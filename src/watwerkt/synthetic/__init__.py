@@ -2,8 +2,8 @@
 
 from watwerkt.synthetic import worlds
 from watwerkt.synthetic.futures import Truth, truth
-from watwerkt.synthetic.making import Register, make
+from watwerkt.synthetic.making import Register, make, make_chunk
 from watwerkt.synthetic.tables import write
 from watwerkt.synthetic.world import Arm, Effect, Leaning, World
 
-__all__ = ["Arm", "Effect", "Leaning", "Register", "Truth", "World", "make", "truth", "worlds", "write"]
+__all__ = ["Arm", "Effect", "Leaning", "Register", "Truth", "World", "make", "make_chunk", "truth", "worlds", "write"]

@@ -84,14 +84,19 @@ def truth(world: World, people: int = 400_000, seed: int = 1) -> tuple[Truth, ..
 
 
 def futures(register: Register, rows: AtRisk, rng: np.random.Generator) -> dict[str, Path]:
-    """Months 0 … 36 of each row under an offer of each arm on its day, and under none in its month, by name."""
+    """Months 0 … 36 of each row under an offer of each arm on its day, and under none in its month, by name.
+
+    Where offers are not recorded: under a start on its day, and under none in its month.
+    """
     world, people = register.world, register.people.take(rows.person)
     chances = Chances.draw(len(rows), len(world.arms), rng)
     none = np.full(len(rows), NO_ARM)
     last = Jobs(people.before.start[:, :1], people.before.end[:, :1], people.before.wage[:, :1])
-    lived = {}
+    lived, starts = {}, not world.offers_recorded
     for a, name in [(NO_ARM, NOT_NOW), *enumerate(arm.name for arm in world.arms)]:
-        moment = Moment(rows.zero + 1, rows.closes + 1, none if a == NO_ARM else np.full_like(none, a), rows.zero)
+        moment = Moment(
+            rows.zero + 1, rows.closes + 1, none if a == NO_ARM else np.full_like(none, a), rows.zero, starts
+        )
         jobs = last.beside(live(world, people, chances, moment).jobs)
         lived[name] = path(jobs, month_of(people.entry + rows.zero), HORIZON + 1)
     return lived

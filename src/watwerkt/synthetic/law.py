@@ -13,9 +13,10 @@ import numpy as np
 from watwerkt.synthetic.clock import MONTH, Days, Floats
 from watwerkt.synthetic.jobs import NEVER
 from watwerkt.synthetic.people import People
-from watwerkt.synthetic.world import Arm, World
+from watwerkt.synthetic.world import Arm, Leaning, World
 
 _MONTHS = 240  # a profile is laid out this far; its last rate lasts
+_NEVER = 1e-12  # offers a month where there are none
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def law_of(world: World, people: People) -> Law:
     find = (
         -0.14 * older - 0.07 * older**2 + 0.16 * people.school - 0.05 * people.woman
         + 0.55 * (people.recent_work - 0.8) - 0.06 * (people.region - 1.5)
-        + world.trait_on_finding * people.trait - world.trait_on_finding**2 / 2
+        + _recorded(world.on_finding, people) + _hidden(world.on_finding, people)
     )  # fmt: skip
     lose = 0.10 * np.abs(older) - 0.15 * people.school - 0.3 * (people.recent_work - 0.8)
     return Law(
@@ -82,13 +83,23 @@ def law_of(world: World, people: People) -> Law:
     )
 
 
+def _recorded(lean: Leaning, people: People) -> Floats:
+    """What these people get for what is recorded of them, in log points (n,)."""
+    older = (people.age - 42) / 10
+    return np.asarray(
+        lean.older * older + lean.schooled * people.school + lean.woman * (people.woman - 0.5)
+        + lean.recent_work * (people.recent_work - 0.8) + lean.older_work * (people.older_work - 0.85)
+        + lean.older_and_schooled * older * people.school + lean.deep * people.deep
+    )  # fmt: skip
+
+
+def _hidden(lean: Leaning, people: People) -> Floats:
+    """What they get for what is recorded nowhere (n,): a factor of mean 1 on the rate."""
+    return np.asarray(lean.trait * people.trait + lean.news * people.news - (lean.trait**2 + lean.news**2) / 2)
+
+
 def _offer(arm: Arm, people: People, selection: float) -> Floats:
     """Each person's offers a month of one arm, in a month of weight 1. Offices differ by up to a fifth."""
-    older, lean = (people.age - 42) / 10, arm.leaning
-    leans = (
-        lean.older * older + lean.schooled * people.school + lean.recent_work * (people.recent_work - 0.8)
-        + lean.woman * (people.woman - 0.5) + lean.older_and_schooled * older * people.school
-    )  # fmt: skip
     office = 0.2 * np.cos(2.0 * people.office + len(arm.name))
-    hidden = lean.trait * people.trait - lean.trait**2 / 2
-    return np.asarray(arm.rate * np.exp(selection * (leans + office) + hidden))
+    logs = selection * (_recorded(arm.leaning, people) + office) + _hidden(arm.leaning, people)
+    return np.where(np.isin(people.office, arm.not_in), _NEVER, arm.rate * np.exp(logs))

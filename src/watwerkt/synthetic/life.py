@@ -56,13 +56,15 @@ class Chances:
 class Moment:
     """Where a life is taken up, in days of the spell (n,): on benefit until ``since``, no offer before ``quiet``.
 
-    ``arm`` (n,) and ``offered`` (n,): an offer that was just made, NO_ARM where none was.
+    ``arm`` (n,) and ``offered`` (n,): an offer that was just made, NO_ARM where none was; ``starts``: it begins that
+    day, with everybody.
     """
 
     since: Days
     quiet: Days
     arm: NDArray[np.int64]
     offered: Days
+    starts: bool = False
 
     @classmethod
     def of_entry(cls, n: int) -> Moment:
@@ -112,9 +114,10 @@ def live(world: World, people: People, chances: Chances, moment: Moment) -> Life
     entitled = people.entitled_to - people.entry
     unaided = _whole(law.finding.when(law.finding.upto(moment.since) + chances.find / law.find))
     arm, offered = _offers(law, chances.offer, moment, np.minimum(unaided - 1, entitled))
-    plan = _plan(world, chances, (arm, offered), entitled)
-    lock_in, gain = _lock_in(world, plan), _gain(world, law, plan)
-    first = _first_job(law, chances.find, moment.since, plan, (lock_in, gain * plan.share))
+    plan = _plan(world, chances, (arm, offered, moment.starts & (moment.arm != NO_ARM)), entitled)
+    gain = _gain(world, law, plan)
+    logs = tuple(_by_arm([getattr(arm.effect, name) for arm in world.arms], plan) for name in ("waiting", "lock_in"))
+    first = _first_job(law, chances.find, moment.since, plan, (*logs, gain * plan.share))
     programme = _attend(plan, first)
     jobs = _jobs(world, people, chances, law, (first, programme, gain))
     return Life(np.minimum(first - 1, entitled), first - 1 <= entitled, programme, jobs)
@@ -144,25 +147,23 @@ def _by_arm(values: list[float], plan: Plan) -> Floats:
     return np.append(np.array(values, dtype=float), 0.0)[plan.arm]
 
 
-def _plan(world: World, chances: Chances, offer: tuple[NDArray[np.int64], Days], entitled: Days) -> Plan:
-    """When the programme would begin and end, and whether it would."""
-    arm, offered = offer
+def _plan(
+    world: World, chances: Chances, offer: tuple[NDArray[np.int64], Days, NDArray[np.bool_]], entitled: Days
+) -> Plan:
+    """When the programme would begin and end, and whether it would. ``offer``: arm, day, and whether it begins then."""
+    arm, offered, at_once = offer
     begins, planned_end = np.full(len(arm), NEVER), np.full(len(arm), NEVER)
     willing, share = np.zeros(len(arm), bool), np.ones(len(arm))
     for a, kind in enumerate(world.arms):
         has = arm == a
-        wait = 1 + np.floor(chances.wait[has] * 2 * kind.wait).astype(np.int64) if world.offers_recorded else 0
-        weeks = np.array(kind.planned_weeks)[np.floor(chances.length[has] * len(kind.planned_weeks)).astype(np.int64)]
-        begins[has] = offered[has] + wait
-        planned_end[has] = begins[has] + 7 * weeks - 1
-        willing[has] = (chances.never[has] >= kind.never_started) & (begins[has] <= entitled[has])
+        wait = np.floor(chances.wait[has] * 2 * kind.wait).astype(np.int64) + (kind.wait > 0)
+        days = np.array(kind.planned_days)[np.floor(chances.length[has] * len(kind.planned_days)).astype(np.int64)]
+        begins[has] = offered[has] + np.where(at_once[has], 0, wait)
+        planned_end[has] = begins[has] + days - 1
+        willing[has] = ((chances.never[has] >= kind.never_started) & (begins[has] <= entitled[has])) | at_once[has]
         drops = chances.halfway[has] < kind.dropped
         share[has] = np.where(drops, chances.halfway[has] / max(kind.dropped, 1e-9), 1.0)
     return Plan(arm, offered, begins, planned_end, willing, share)
-
-
-def _lock_in(world: World, plan: Plan) -> Floats:
-    return _by_arm([arm.effect.lock_in for arm in world.arms], plan)
 
 
 def _gain(world: World, law: Law, plan: Plan) -> Floats:
@@ -172,19 +173,20 @@ def _gain(world: World, law: Law, plan: Plan) -> Floats:
     return np.asarray(own + _by_arm([arm.effect.finding_later for arm in world.arms], plan) * (month - 4) / 4)
 
 
-def _first_job(law: Law, chance: Floats, since: Days, plan: Plan, logs: tuple[Floats, Floats]) -> Days:
-    """The day on which the first job begins: one rate until the programme, another during it, another after.
+def _first_job(law: Law, chance: Floats, since: Days, plan: Plan, logs: tuple[Floats, ...]) -> Days:
+    """The day on which the first job begins: one rate until the offer, others until the programme, during it, after.
 
-    ``chance`` (n,) unit exponentials are used up by the rate; ``logs``: what is added to its log during and after.
+    ``chance`` (n,) unit exponentials are used up by the rate; ``logs``: what is added to its log while waiting, during
+    the programme and after it.
     """
-    first = np.where(plan.willing, plan.begins, NEVER)
-    beyond = np.where(plan.willing, plan.planned_end + 1, NEVER)
+    turns = (plan.offered, plan.begins, plan.planned_end + 1)
     at = law.finding.upto(since)
     found = np.full(len(at), np.inf)
     left = chance
-    for until, log in ((first, 0.0), (beyond, logs[0]), (np.full_like(first, NEVER), logs[1])):
+    for turn, log in zip((*turns, None), (np.zeros_like(chance), *logs), strict=True):
+        until = np.full_like(since, NEVER) if turn is None else np.where(plan.willing, turn, NEVER)
+        to = law.finding.upto(np.maximum(until, since))
         rate = law.find * np.exp(log)
-        to = law.finding.upto(until)
         here = np.isinf(found) & (left <= rate * (to - at))
         found[here] = (at + left / rate)[here]
         left, at = left - rate * (to - at), to

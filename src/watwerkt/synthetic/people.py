@@ -26,8 +26,9 @@ class People:
     """n people at the first day of their benefit spell.
 
     ``entry``, ``birth`` (n,) days; ``entitled_to`` (n,) the last day on which a right to benefit exists; ``age`` (n,)
-    years; ``school`` (n,) −1 low, 0 middle, 1 high; ``trait`` (n,) hidden; ``log_wage`` (n,) of a full-time month;
-    ``recent_work`` (n,) share worked of the three months before the spell; ``before`` their jobs until then.
+    years; ``school`` (n,) −1 low, 0 middle, 1 high; ``trait`` and ``news`` (n,) hidden; ``log_wage`` (n,) of a
+    full-time month; ``recent_work`` (n,) share worked of the three months before the spell, ``older_work`` of months
+    13 … 24 before it; ``before`` their jobs until then.
     """
 
     entry: Days
@@ -41,13 +42,21 @@ class People:
     office: NDArray[np.int64]
     household: NDArray[np.int64]
     trait: Floats
+    news: Floats
     hours: NDArray[np.int64]
     log_wage: Floats
     recent_work: Floats
+    older_work: Floats
     before: Jobs
 
     def __len__(self) -> int:
         return len(self.entry)
+
+    @property
+    def deep(self) -> Floats:
+        """(n,) 1 or −1: from 40 years on or not, times woman or not, times living as a couple or not."""
+        sides = (self.age >= 40, self.woman, self.household >= HOUSEHOLDS.index("couple"))
+        return np.asarray(np.prod([np.where(side, 1.0, -1.0) for side in sides], axis=0))
 
     def take(self, rows: NDArray[np.int64]) -> People:
         """These people again, in the order of ``rows`` and as often."""
@@ -89,9 +98,16 @@ def invent(world: World, people: int, rng: np.random.Generator) -> People:
         trait=trait,
         hours=hours,
         log_wage=log_wage,
-        recent_work=before.days_between(add_months(entry, -3), entry - 1) / (entry - add_months(entry, -3)),
+        recent_work=_share_worked(before, add_months(entry, -3), entry),
+        older_work=_share_worked(before, add_months(entry, -24), add_months(entry, -12)),
         before=before,
+        news=rng.standard_normal(n),
     )
+
+
+def _share_worked(jobs: Jobs, first: Days, until: Days) -> Floats:
+    """(n,) share of the days from ``first`` to the one before ``until`` in a job."""
+    return np.asarray(jobs.days_between(first, until - 1) / (until - first))
 
 
 def _ages(n: int, outside: float, rng: np.random.Generator) -> Floats:

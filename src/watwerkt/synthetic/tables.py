@@ -24,6 +24,9 @@ _NAMES = {
     "training": ("training", "training", 2_100.0),
     "coaching": ("coaching", "coaching", 900.0),
     "matching": ("bemiddeling naar een werkgever", "matching with an employer", 350.0),
+    "wage_subsidy": ("loonkostensubsidie", "wage subsidy", 4_800.0),
+    "public_job": ("gesubsidieerde baan", "public job", 11_000.0),
+    "education": ("opleiding", "education", 6_500.0),
 }
 _WAVES = range(0, 37, 6)  # months since the first day of the spell
 Column = NDArray[np.generic] | pa.Array

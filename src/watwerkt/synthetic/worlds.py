@@ -7,23 +7,24 @@ from dataclasses import replace
 from watwerkt.synthetic.world import Arm, Effect, Leaning, World
 
 SHORT = Arm(
-    "short", "training", rate=0.0125, planned_weeks=(3, 6, 8), weights=(0.9, 1.2, 1.3, 1.2, 1.0, 0.8, 0.7),
+    "short", "training", rate=0.0125, planned_days=(21, 42, 56), weights=(0.9, 1.2, 1.3, 1.2, 1.0, 0.8, 0.7),
     leaning=Leaning(older=-0.25, schooled=0.30, recent_work=1.6, woman=0.1, older_and_schooled=0.15),
     effect=Effect(lock_in=-0.45, finding=0.24, finding_low_schooled=0.12, finding_later=0.04, keeping=0.06),
 )  # fmt: skip
 LONG = Arm(
-    "long", "training", rate=0.0125, planned_weeks=(28, 40, 52), weights=(0.5, 0.8, 1.0, 1.1, 1.2, 1.2, 1.1, 1.0, 0.9),
-    wait=17, never_started=0.08, dropped=0.10,
+    "long", "training", rate=0.0125, planned_days=(196, 280, 364), wait=17,
+    weights=(0.5, 0.8, 1.0, 1.1, 1.2, 1.2, 1.1, 1.0, 0.9),
+    never_started=0.08, dropped=0.10,
     leaning=Leaning(older=-0.20, schooled=-0.25, recent_work=-1.4, woman=0.2, older_and_schooled=-0.15),
     effect=Effect(lock_in=-0.70, finding=0.50, finding_low_schooled=0.15, finding_later=0.06, keeping=0.35, wage=0.04),
 )  # fmt: skip
 COACHING = Arm(
-    "coaching", "coaching", rate=0.0125, planned_weeks=(12,), weights=(0.7, 1.0, 1.1, 1.1), wait=10,
+    "coaching", "coaching", rate=0.0125, planned_days=(84,), weights=(0.7, 1.0, 1.1, 1.1), wait=10,
     leaning=Leaning(older=0.25, recent_work=-0.8, woman=0.2, trait=0.8),
     effect=Effect(lock_in=-0.10, finding=0.12),
 )  # fmt: skip
 MATCHING = Arm(
-    "matching", "matching", rate=0.0125, planned_weeks=(4,), weights=(0.8, 1.0), wait=7,
+    "matching", "matching", rate=0.0125, planned_days=(28,), weights=(0.8, 1.0), wait=7,
     leaning=Leaning(older=0.1, schooled=-0.15, recent_work=0.9), effect=Effect(finding=0.04, keeping=0.06),
 )  # fmt: skip
 
@@ -34,7 +35,7 @@ def demo() -> World:
         "demo",
         10_000,
         (SHORT, LONG, COACHING, MATCHING),
-        trait_on_finding=0.38,
+        on_finding=Leaning(trait=0.38),
         trait_on_earlier_wage=0.32,
         outside=0.04,
     )
@@ -49,7 +50,7 @@ def hidden(strength: float = 1.0) -> World:
         arms=tuple(
             replace(arm, leaning=replace(arm.leaning, trait=strength * arm.leaning.trait)) for arm in world.arms
         ),
-        trait_on_finding=strength * world.trait_on_finding,
+        on_finding=replace(world.on_finding, trait=strength * world.on_finding.trait),
         trait_on_earlier_wage=strength * world.trait_on_earlier_wage,
     )
 
@@ -69,6 +70,127 @@ def small() -> World:
     return World("small", 5_000, arms)
 
 
+# Strengths of hidden_trait(): log points by which one spread of the trait moves offers, and finding work.
+WEAK, MIDDLE, STRONG = 0.25, 0.40, 0.60
+
+
+def _two(name: str, short: Leaning, coaching: Leaning, on_finding: Leaning | None = None) -> World:
+    """6,000 people; some 350 are offered a short training and as many coaching, which lean as told."""
+    arms = (replace(SHORT, rate=0.0095, leaning=short), replace(COACHING, rate=0.0085, leaning=coaching))
+    return World(name, 6_000, arms, on_finding=on_finding or Leaning())
+
+
+def honest_older() -> World:
+    """Offers lean on months 13 … 24 before the spell, which also move finding work; never on recent work.
+
+    Nothing is hidden: given older history nothing recent moves an offer, so the months worked in the last year are a
+    placebo that should pass. Months 13 … 24 are used here: who declares their earnings as unused declares wrongly.
+    """
+    return _two(
+        "honest-older",
+        Leaning(older=-0.25, schooled=0.30, older_work=1.6, woman=0.1),
+        Leaning(older=0.25, older_work=-1.2, woman=0.2),
+        on_finding=Leaning(older_work=0.7),
+    )
+
+
+def honest_recent() -> World:
+    """Dynamic selection: offers lean on the last three months before the spell, which also move finding work.
+
+    Nothing is hidden. Recent work cannot serve as a placebo here: a check that takes it for one rejects what is right.
+    Earnings of months 13 … 24 are used by nobody.
+    """
+    return _two("honest-recent", SHORT.leaning, replace(COACHING.leaning, trait=0.0, recent_work=-1.2))
+
+
+def hidden_trait(strength: float) -> World:
+    """Coaching goes to people with a trait that finds work faster; short training is honest, by ``honest_recent``.
+
+    One spread of the trait adds ``strength`` log points to offers of coaching and to finding work, and 25 % to wages of
+    jobs that ended a year or more before the spell; it shows nowhere else.
+    """
+    honest = honest_recent()
+    short, coaching = honest.arms
+    return replace(
+        honest,
+        name=f"hidden-trait-{strength:g}",
+        arms=(short, replace(coaching, leaning=replace(coaching.leaning, trait=strength))),
+        on_finding=Leaning(trait=strength),
+        trait_on_earlier_wage=0.25,
+    )
+
+
+def hidden_news() -> World:
+    """Something learned after history ended, a job promised, say: it moves offers of coaching and finding work.
+
+    It is as strong as a strong trait and has no trace in anything recorded before time zero, so no placebo can see it:
+    every check may pass and coaching still looks better than it is. Short training is honest.
+    """
+    honest = honest_recent()
+    short, coaching = honest.arms
+    told = replace(coaching, leaning=replace(coaching.leaning, news=STRONG))
+    return replace(honest, name="hidden-news", arms=(short, told), on_finding=Leaning(news=STRONG))
+
+
+def deep() -> World:
+    """An interaction of age, sex and household that changes sign moves offers of both arms, and finding work.
+
+    All three columns are recorded and nothing is hidden, but a model that adds them up, or takes them two by two, does
+    not see it: for such a model it is a hidden trait.
+    """
+    return _two(
+        "deep",
+        replace(SHORT.leaning, deep=0.5),
+        Leaning(older=0.25, recent_work=-1.2, woman=0.2, deep=-0.5),
+        on_finding=Leaning(deep=0.4),
+    )
+
+
+def rare() -> World:
+    """8,000 people, three arms with some 130 offers each: just above what may open. Nothing is hidden."""
+    arms = tuple(
+        replace(arm, rate=rate, leaning=replace(arm.leaning, trait=0.0))
+        for arm, rate in ((SHORT, 0.0024), (COACHING, 0.0022), (MATCHING, 0.0028))
+    )
+    return World("rare", 8_000, arms)
+
+
+def one_office() -> World:
+    """Office 0 (noord-1) never offers coaching and is otherwise like the others. Nothing is hidden.
+
+    For people of that office nobody knows what coaching does: *treated* speaks of other offices, *all* cannot be known.
+    """
+    honest = honest_recent()
+    short, coaching = honest.arms
+    return replace(honest, name="one-office", arms=(short, replace(coaching, not_in=(0,))))
+
+
+def waiting() -> World:
+    """Between agreement and start lie 1 to 120 days in which people search less, and only the start is recorded.
+
+    Who finds work while waiting never starts; who waits still stands among those not started. So starters are compared
+    with some who hold back already, and the truth is of *a start now* against *no agreement yet*.
+    """
+    honest = honest_recent()
+    arms = tuple(replace(arm, wait=60, effect=replace(arm.effect, waiting=-0.6)) for arm in honest.arms)
+    return replace(honest, name="waiting", arms=arms, offers_recorded=False)
+
+
+def nothing() -> World:
+    """Seven arms that do nothing at all, not even lock in, given by what is recorded. Nothing is hidden."""
+    kinds = (
+        ("short", "training", (21, 42, 56), SHORT.leaning),
+        ("long", "training", (196, 280, 364), LONG.leaning),
+        ("coaching", "coaching", (84,), replace(COACHING.leaning, trait=0.0)),
+        ("matching", "matching", (28,), MATCHING.leaning),
+        ("subsidy", "wage_subsidy", (182,), Leaning(older=0.3, recent_work=-0.6)),
+        ("public_job", "public_job", (182, 364), Leaning(older=0.2, schooled=-0.4, recent_work=-1.2)),
+        ("education", "education", (364, 546), Leaning(older=-0.5, schooled=0.2, older_and_schooled=0.15)),
+    )
+    arms = tuple(Arm(name, kind, 0.0085, days, leaning=lean) for name, kind, days, lean in kinds)
+    return World("nothing", 8_000, arms)
+
+
 def immortal() -> World:
     """One arm that begins the day it is agreed, given without regard to person, early in spells that end fast.
 
@@ -78,7 +200,7 @@ def immortal() -> World:
     the first day of the month is no such mistake: they are then as long at risk as the starters.)
     """
     arm = Arm(
-        "short", "training", rate=0.05, planned_weeks=(2, 3), never_started=0.0, dropped=0.0, wait=0,
+        "short", "training", rate=0.05, planned_days=(14, 21), never_started=0.0, dropped=0.0, wait=0,
         effect=Effect(finding=0.10),
     )  # fmt: skip
     return World(
