@@ -3,9 +3,9 @@
     python tests/truth/opened.py --worlds 100 --grid 60 --fake 60 --out docs/truth/opened.md
 
 Each world is a small register that is drawn, checked, followed, estimated and opened as an answer does it. It is
-answered twice: with the placebo outcome ``earnings_13_24`` declared as not used in selection, and with none declared.
-``--fake`` worlds also run fake arms (where a placebo is declared), the others do not. ``--grid`` worlds at each further
-strength of the hidden trait fill the power of the placebo, in worlds that select on older and on recent history.
+answered twice: with a placebo outcome declared as not used in selection, and with none. ``--fake`` worlds also run
+fake arms (where a placebo is declared), the others do not. ``--grid`` worlds at each further strength of the hidden
+trait fill the power of the placebo, in worlds whose offers lean on recent history and where they lean on none.
 """
 
 from __future__ import annotations
@@ -29,50 +29,52 @@ from watwerkt.dossier.credibility import credibility
 from watwerkt.effects.nouns import Answer
 from watwerkt.synthetic import World, worlds
 
-PEOPLE, TRUTH_PEOPLE, HORIZON = 8_000, 1_000_000, 24
+TRUTH_PEOPLE, HORIZON = 1_000_000, 24
 FAKE_DRAWS = 100
 PICTURE = "placebo-power.svg"
-ASKED = ("short", "long", "coaching")
-OPENED = ("honest, older", "honest, recent", "trait, weak", "trait, middle", "trait, strong", "news")
+OPENED = (
+    "honest, older", "honest, older, declared wrongly", "honest, recent", "trait, weak", "trait, middle",
+    "trait, strong", "news",
+)  # fmt: skip
+OLDER, RECENT, NEITHER = "older history", "recent history", "no history"
 LEVELS = ("moderate", "low")
 FAKE = "fake_arms"
 
 
-def with_recent(world: World) -> World:
-    """The same world, whose offers also lean on the last three months as in ``honest_recent``."""
-    recent = {arm.name: arm.leaning.recent_work for arm in worlds.honest_recent().arms}
-    arms = tuple(replace(a, leaning=replace(a.leaning, recent_work=recent[a.name])) for a in world.arms)
-    return replace(world, name=f"{world.name}-recent", arms=arms)
-
-
 @dataclass(frozen=True)
 class Kind:
-    """A scenario: its world, and where it stands in the power of the placebo: the strength of the trait (None: not in
-    it), and whether offers lean on recent history too."""
+    """A scenario: its world, the placebo outcome that its question declares, and where it stands in the power of the
+    placebo: the strength of the trait (None: not in it), and what history offers lean on besides."""
 
     name: str
     world: World
+    declares: str = DECLARED
     strength: float | None = None
-    recent: bool = False
+    history: str = ""
 
 
 def kinds() -> tuple[Kind, ...]:
-    """The six scenarios of the first table, then the further points of the power curve."""
-    weak, middle, strong = worlds.WEAK, worlds.MIDDLE, worlds.STRONG
-    named = {weak: "weak", middle: "middle", strong: "strong"}
+    """The scenarios of the first table, then the further points of the power curve."""
+    named = {worlds.WEAK: "weak", worlds.MIDDLE: "middle", worlds.STRONG: "strong"}
+    older = worlds.honest_older()
     main = (
-        Kind(OPENED[0], worlds.honest_older(), 0.0),
-        Kind(OPENED[1], worlds.honest_recent(), 0.0, recent=True),
-        *(Kind(f"trait, {named[s]}", worlds.hidden_trait(s), s) for s in named),
-        Kind(OPENED[5], worlds.hidden_news()),
+        Kind(OPENED[0], older, ALWAYS, 0.0, OLDER),
+        Kind(OPENED[1], older, DECLARED),
+        Kind(OPENED[2], worlds.honest_recent(), DECLARED, 0.0, RECENT),
+        *(Kind(f"trait, {named[s]}", worlds.hidden_trait(s), DECLARED, s, RECENT) for s in named),
+        Kind(OPENED[6], worlds.hidden_news()),
     )
-    more = ((weak + middle) / 2, (middle + strong) / 2)
-    grid = [Kind(f"trait {s:.2f}", worlds.hidden_trait(s), s) for s in more]
-    grid += [
-        Kind(f"trait {s:.2f} and recent", with_recent(worlds.hidden_trait(s)), s, recent=True)
-        for s in sorted({*named, *more})
-    ]
+    more = (worlds.WEAK / 2, (worlds.MIDDLE + worlds.STRONG) / 2)
+    grid = [Kind(f"trait {s:.2f}, recent", worlds.hidden_trait(s), DECLARED, s, RECENT) for s in more]
+    plain = (0.0, *sorted({*named, *more}))
+    grid += [Kind(f"trait {s:.2f}", without_recent(worlds.hidden_trait(s)), DECLARED, s, NEITHER) for s in plain]
     return (*main, *grid)
+
+
+def without_recent(world: World) -> World:
+    """The same world, whose offers lean on no history at all, and on the trait as before."""
+    arms = tuple(replace(a, leaning=replace(a.leaning, recent_work=0.0)) for a in world.arms)
+    return replace(world, name=f"{world.name}-alone", arms=arms)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Seen:
     """What became of one effect: treated, work at the horizon, one arm of one world.
 
     ``leans``: the offer leans on what is recorded nowhere; ``declared``: a placebo outcome was; ``fake``: fake arms
-    ran. ``reason`` "" = open; ``shut`` every check that failed and closes it; ``placebo`` (name, verdict), ``level`` of
+    ran. ``declares`` the placebo outcome that is looked at here: the declared one, else the one every question gets.
+    ``reason`` "" = open; ``shut`` every check that failed and closes it; ``placebo`` (name, verdict), ``level`` of
     credibility; ``z`` = (estimate − truth)/error; ``held``: the interval holds the truth; ``rv`` robustness value.
     """
 
@@ -92,6 +95,7 @@ class Seen:
     fake: bool
     effective: float
     reason: str
+    declares: str
     shut: tuple[str, ...]
     placebo: tuple[tuple[str, str], ...]
     level: str
@@ -105,11 +109,11 @@ class Seen:
         return self.reason == ""
 
 
-def one(job: tuple[Kind, int, bool], people: int, fake_draws: int, true: dict[str, dict[str, float]]) -> list[Seen]:
-    """One world, answered with and without a declared placebo. ``true``: by kind and arm."""
+def one(job: tuple[Kind, int, bool], people: int | None, draws: int, true: dict[str, dict[str, float]]) -> list[Seen]:
+    """One world, answered with and without a declared placebo. ``true``: by kind and arm; ``draws`` of fake arms."""
     kind, seed, fake = job
-    arms = {name: ARMS[name] for name in ASKED if name in {a.name for a in kind.world.arms}}
-    checks = {"not_used_in_selection": [DECLARED], **({FAKE: fake_draws} if fake else {})}
+    arms = {arm.name: ARMS[arm.name] for arm in kind.world.arms}
+    checks = {"not_used_in_selection": [kind.declares], **({FAKE: draws} if fake else {})}
     with threadpool_limits(limits=1), register(kind.world, people, seed) as source:
         way = through(question("opened", arms, WORK, HORIZON, checks), source, seed)
         answers = (way.answer, way.undeclared().answer)
@@ -131,6 +135,7 @@ def _seen(answered: Answer, kind: Kind, told: tuple[int, bool, bool], true: dict
         mine = [c for c in answered.checks if c.concerns(e.arm, "treated", "work")]
         yield Seen(
             kind.name, seed, e.arm, _leans(kind.world, e.arm), declared, fake, effective[e.arm], judged.reason,
+            declares=kind.declares if declared else ALWAYS,
             shut=tuple(dict.fromkeys(c.name for c in mine if c.shuts(e.arm, "treated", "work"))),
             placebo=tuple((c.outcome, c.verdict) for c in mine if c.name == "placebo"),
             level=credibility(dossier, e.arm, "treated", "work").level,
@@ -186,9 +191,9 @@ class Group:
         return float(np.mean([what(s) for s in self.seen])) if self.seen else float("nan")
 
 
-def verdict_of(seen: Seen, placebo: str) -> str:
-    """What a placebo said of an effect; "" where it was not asked."""
-    return dict(seen.placebo).get(placebo, "")
+def verdict_of(seen: Seen) -> str:
+    """What the placebo that is looked at said of an effect; "" where it was not asked."""
+    return dict(seen.placebo).get(seen.declares, "")
 
 
 def rows(seen: list[Seen]) -> list[str]:
@@ -208,8 +213,7 @@ def rows(seen: list[Seen]) -> list[str]:
 
 
 def _row(kind: str, leans: bool, declared: bool, group: Group) -> str:
-    name = DECLARED if declared else ALWAYS
-    silent = group.share(lambda s: verdict_of(s, name) == "not_informative")
+    silent = group.share(lambda s: verdict_of(s) == "not_informative")
     levels = [group.share(lambda s, level=level: s.level == level, lambda s: s.opened) for level in LEVELS]
     rvs = [s.rv for s in group.seen if s.opened and s.rv is not None]
     cells = [
@@ -246,7 +250,7 @@ def by_arm(seen: list[Seen]) -> list[str]:
     """What each arm was up against, where a placebo was declared."""
     lines = ["| world | arm | leans | starters | too few | bias, s.e. | opened |", "|---|---|---|---|---|---|---|"]
     for kind in OPENED:
-        for arm in ASKED:
+        for arm in dict.fromkeys(s.arm for s in seen):
             group = Group.of(seen, lambda s, k=(kind, arm): (s.kind, s.arm) == k and s.declared)
             if group.seen:
                 leans = "yes" if group.seen[0].leans else "no"
@@ -280,37 +284,34 @@ def fakes(seen: list[Seen]) -> list[str]:
     return lines
 
 
+VERDICTS = ("failed", "not_informative", "passed")
+
+
 def power(seen: list[Seen], all_kinds: tuple[Kind, ...]) -> tuple[list[str], list[stacks.Stack]]:
     """Failed, not informative, passed: by strength of the trait, for arms that lean on it; as rows and as bars.
 
     At strength 0 the same arms are looked at, which then lean on nothing hidden.
     """
-    leaning = {s.arm for s in seen if s.leans and s.kind != OPENED[5]}
+    leaning = {s.arm for s in seen if s.leans and s.kind.startswith("trait")}
     lines = [
-        "| offers lean on | strength | worlds | bias, s.e. | declared: failed | not informative | passed "
+        "| offers lean on | strength of the trait | worlds | bias, s.e. | declared: failed | not informative | passed "
         "| undeclared: failed | not informative | passed |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     bars = []
-    placed = sorted((k.recent, k.strength, k.name) for k in all_kinds if k.strength is not None)
-    for recent, strength, name in placed:
-        mine = [s for s in seen if s.kind == name and s.arm in leaning]
+    for kind in sorted((k for k in all_kinds if k.strength is not None), key=lambda k: (k.history, k.strength)):
+        mine = [s for s in seen if s.kind == kind.name and s.arm in leaning]
         cells = []
-        for declared, placebo in ((True, DECLARED), (False, ALWAYS)):
+        for declared in (True, False):
             group = Group.of(mine, lambda s, d=declared: s.declared == d)
-            told = [verdict_of(s, placebo) for s in group.seen]
-            cells += [
-                group.share(lambda s, v=v, p=placebo: verdict_of(s, p) == v)
-                for v in ("failed", "not_informative", "passed")
-            ]
-            shares = tuple(told.count(v) / max(len(told), 1) for v in ("failed", "not_informative", "passed"))
-            bars.append(stacks.Stack(recent, declared, group.mean(lambda s: s.z), shares))
-        group = Group.of(mine, lambda s: s.declared)
-        history = "older and recent history" if recent else "older history"
-        lines.append(
-            f"| {history}{', trait' if strength else ''} | {strength:.2f} | {len({s.world for s in mine})} "
-            f"| {group.mean(lambda s: s.z):+.2f} | " + " | ".join(cells) + " |"
-        )
+            told = [verdict_of(s) for s in group.seen]
+            cells += [group.share(lambda s, v=v: verdict_of(s) == v) for v in VERDICTS]
+            shares = tuple(told.count(v) / max(len(told), 1) for v in VERDICTS)
+            if kind.history != OLDER:
+                bars.append(stacks.Stack(kind.history == RECENT, declared, group.mean(lambda s: s.z), shares))
+        bias = Group.of(mine, lambda s: s.declared).mean(lambda s: s.z)
+        worlds_ = len({s.world for s in mine})
+        lines.append(f"| {kind.history} | {kind.strength:.2f} | {worlds_} | {bias:+.2f} | " + " | ".join(cells) + " |")
     return lines, bars
 
 
@@ -319,8 +320,9 @@ def page(seen: list[Seen], given: argparse.Namespace, minutes: float) -> tuple[s
     table, bars = power(seen, kinds())
     main = [s for s in seen if s.kind in OPENED]
     n, more = len({(s.kind, s.world) for s in main}), len({(s.kind, s.world) for s in seen if s.kind not in OPENED})
+    people = given.people or kinds()[0].world.people
     text = TEXT.format(
-        n=n, more=more, people=given.people, truth=given.truth, minutes=minutes, date=time.strftime("%Y-%m-%d"),
+        n=n, more=more, people=people, truth=given.truth, minutes=minutes, date=time.strftime("%Y-%m-%d"),
         command=command(given), main="\n".join(rows(main)), closers="\n".join(closers(main)),
         arms="\n".join(by_arm(main)), fake="\n".join(fakes(main)), power="\n".join(table), image=f"../images/{PICTURE}",
         horizon=HORIZON, draws=given.fake_draws,
@@ -331,7 +333,7 @@ def page(seen: list[Seen], given: argparse.Namespace, minutes: float) -> tuple[s
 def command(given: argparse.Namespace) -> str:
     """The command that makes this page again."""
     said_ = f"python tests/truth/opened.py --worlds {given.worlds} --grid {given.grid} --fake {given.fake}"
-    for name, usual in (("people", PEOPLE), ("truth", TRUTH_PEOPLE), ("fake_draws", FAKE_DRAWS)):
+    for name, usual in (("people", None), ("truth", TRUTH_PEOPLE), ("fake_draws", FAKE_DRAWS)):
         if getattr(given, name) != usual:
             said_ += f" --{name.replace('_', '-')} {getattr(given, name)}"
     return f"{said_} --out {given.out}"
@@ -339,23 +341,24 @@ def command(given: argparse.Namespace) -> str:
 
 TEXT = """# What opens and what closes
 
-{n} small worlds in six scenarios, and {more} more for the power of the placebo; {people:,} invented people each, truth
-from {truth:,} others; {minutes:.0f} minutes on 2 cores, {date}. Made by:
+{n} small worlds in seven scenarios, and {more} more for the power of the placebo; {people:,} invented people each,
+truth from {truth:,} others; {minutes:.0f} minutes on 2 cores, {date}. Made by:
 
     {command}
 
-An effect here is an arm against not now, `treated`, work after {horizon} months. Each world is answered twice, with
-`earnings_13_24` declared as not used in selection and with nothing declared. Effects of too few people (below 100
-effective starters) are left out, their share stands in the third table. *Bias* is the mean of (estimate −
-truth)/standard error, of closed effects too; behind ± stands the Monte-Carlo error (by world). *Placebo not
-informative* is the declared one where one is, else the one that every question gets (`work_1_12`); it caps credibility
-and closes nothing. *Misses the truth*: share of opened effects whose 95 % interval does not hold it. *RV*: median
-robustness value of opened effects.
+An effect here is an arm against not now, `treated`, work after {horizon} months. Each world is answered twice, with a
+placebo outcome declared as not used in selection and with none. Effects of too few people (below 100 effective
+starters) are left out, their share stands in the third table. *Bias* is the mean of (estimate − truth)/standard error,
+of closed effects too; behind ± stands the Monte-Carlo error (by world). *Placebo not informative* is the declared one
+where one is, else the one that every question gets (`work_1_12`); it caps credibility and closes nothing. *Misses the
+truth*: share of opened effects whose 95 % interval does not hold it. *RV*: median robustness value of opened effects.
 
-- *honest, older*: offers lean on recorded things and on work long ago. *honest, recent*: on the last three months too.
-- *trait*: some offers lean on a lasting trait that moves finding work and earlier wages, recorded nowhere else.
-- *news*: they lean on what became known after history ends. **No check of earlier outcomes can see that**; what it does
-  to opened effects stands in the row.
+- *honest, older*: offers lean on recorded things and on work 13 to 24 months ago, never on last year's; so `work_1_12`
+  may be declared. *Declared wrongly*: the same worlds with `earnings_13_24` declared, which the offers do lean on.
+- *honest, recent*: offers lean on the last three months. Here and below `earnings_13_24` is declared, rightly.
+- *trait*: as *recent*, and coaching leans on a lasting trait too, which moves finding work and earlier wages.
+- *news*: coaching leans on what became known after history ends. **No check of earlier outcomes can see that**; what it
+  does to opened effects stands in its row.
 
 {main}
 
@@ -378,8 +381,9 @@ the method on recorded things; closing a hidden trait is not their task.
 
 ## The power of the placebo
 
-Share of effects of which the placebo failed, was not informative, or passed, by strength of the planted trait (in log
-points of the offer, per spread), for the arms that lean on it. The undeclared one can never fail, so it closes nothing.
+Share of effects of which the placebo failed, was not informative, or passed, by strength of the planted trait (log
+points of the offer, per spread), for the arm that leans on it. The undeclared one can never fail, so it closes nothing.
+Below a bias of about one and a half standard errors no check here sees a hidden trait in most worlds.
 
 ![The same table as bars]({image})
 
@@ -390,11 +394,11 @@ points of the offer, per spread), for the arms that lean on it. The undeclared o
 def main() -> None:
     """Run the worlds in two processes; write the page and the picture."""
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--worlds", type=int, default=100, help="of each of the six scenarios")
+    arguments.add_argument("--worlds", type=int, default=100, help="of each of the seven scenarios")
     arguments.add_argument("--grid", type=int, default=60, help="at each further point of the power curve")
     arguments.add_argument("--fake", type=int, default=0, help="worlds, evenly over the scenarios, with fake arms")
     arguments.add_argument("--fake-draws", type=int, default=FAKE_DRAWS, help="replications of fake arms")
-    arguments.add_argument("--people", type=int, default=PEOPLE)
+    arguments.add_argument("--people", type=int, default=None, help="default: the world's own number")
     arguments.add_argument("--truth", type=int, default=TRUTH_PEOPLE)
     arguments.add_argument("--out", type=Path, required=True)
     given = arguments.parse_args()

@@ -9,10 +9,10 @@ COLOURS = ("#b5482e", "#d9d4c7", "#2f6f6a")  # failed, not informative, passed
 WORDS = {
     "verdicts": ("failed: closes", "not informative", "passed"),
     "panels": {
-        (False, True): "declared; offers lean on older history",
-        (True, True): "declared; on recent history too",
-        (False, False): "not declared; on older history",
-        (True, False): "not declared; on recent history too",
+        (False, True): "declared; offers lean on no history",
+        (True, True): "declared; on recent history",
+        (False, False): "not declared; on no history",
+        (True, False): "not declared; on recent history",
     },
     "axis": "mean bias of the main effect, in standard errors",
     "title": "What the placebo says, by strength of a planted hidden trait (invented worlds)",

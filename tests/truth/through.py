@@ -61,7 +61,7 @@ def question(
 
 
 @contextmanager
-def register(world: World, people: int, seed: int) -> Iterator[Register]:
+def register(world: World, people: int | None, seed: int) -> Iterator[Register]:
     """An invented register as an analyst gets it, for as long as it is used."""
     with tempfile.TemporaryDirectory() as folder:
         write(make(world, people, seed), Path(folder))
