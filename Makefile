@@ -8,7 +8,7 @@ STAMP  := .venv/.installed
 # Two test processes with two BLAS threads each are slower than two with one.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help env answer test truth bench docs example lock clean
+.PHONY: help env answer test truth results bench docs example lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make env       .venv from the lock"
 	@echo "make example   the Job Corps page in docs/examples (DATA=folder of the data)"
 	@echo "make truth     coverage in a thousand worlds whose answer is known (long)"
+	@echo "make results   every table of the documentation again, and which digit changed (QUICK=1: a few minutes)"
 	@echo "make bench     side-by-side measurements, as ratios"
 	@echo "make docs      the pages that are made from code"
 	@echo "make lock      choose the newest versions again"
@@ -77,6 +78,10 @@ truth: env
 	$(BIN)/python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
 	$(BIN)/python tests/truth/coverage.py --draws 300 --people 3500 --truth 1000000 --out docs/truth/coverage-few.md
 	$(BIN)/python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
+
+# Into a scratch folder; tests/truth/results.toml says what is made by which command, and how long that takes.
+results: env
+	$(BIN)/python tests/truth/results.py $(if $(QUICK),--quick)
 
 bench: env
 	@for script in benchmarks/*.py; do echo "# $$script"; $(BIN)/python $$script || exit 1; done

@@ -24,6 +24,8 @@ PEERS = HERE.parent / "build" / "peers" / "bin" / "python"
 sys.path.insert(0, str(HERE / "against"))
 OUTCOMES = 180
 LARGE = slice(0, 5)
+OURS = "watwerkt: 180 outcomes, `treated`, `all` and `pair`, every arm against every other, totals, bands"
+LEARNERS = {"lightgbm": "DoubleMLAPOS, LightGBM", "ridge": "DoubleMLAPOS, ridge and logit"}
 
 
 def once(python: str, script: str, *arguments: str) -> dict[str, object]:
@@ -52,15 +54,14 @@ def speed(people: int) -> None:
     """CPU seconds and memory of one run each, side by side."""
     ours = once(sys.executable, "watwerkt_once.py", str(people), "1", "answer")
     print(f"{ours['rows']} rows, 7 arms, {OUTCOMES} outcomes, 3 targets, bands; CPU seconds on one thread\n")
-    print(f"| {'what':42} | {'one outcome':>11} | {'whole answer':>12} | {'ratio':>6} | {'peak MB':>7} |")
-    print(f"|{'-' * 44}|{'-' * 13}|{'-' * 14}|{'-' * 8}|{'-' * 9}|")
-    print(f"| {'watwerkt, all of it':42} | {'':>11} | {ours['cpu']:12.2f} | {1:6d} | {ours['peak_mb']:7.0f} |")
-    for learner in ("lightgbm", "ridge"):
+    print("| what | one outcome, CPU s | whole answer, CPU s | times watwerkt | peak MB |")
+    print("|---|---|---|---|---|")
+    print(f"| {OURS} | – | {ours['cpu']:.2f} | 1 | {ours['peak_mb']:.0f} |")
+    for learner, name in LEARNERS.items():
         theirs = peer(people, 1, learner)
         looped = OUTCOMES * theirs["cpu"]
-        name = f"DoubleMLAPOS, {learner}, × 180 (one timed)"
         ratio = looped / ours["cpu"]
-        print(f"| {name:42} | {theirs['cpu']:11.2f} | {looped:12.0f} | {ratio:6.0f} | {theirs['peak_mb']:7.0f} |")
+        print(f"| {name}, × 180 | {theirs['cpu']:.2f} | {looped:,.0f} | {ratio:.0f} | {theirs['peak_mb']:.0f} |")
     print(f"\nwatwerkt's process held {ours['start_mb']:.0f} MB before it began (the rows and their panels).")
 
 
@@ -73,13 +74,20 @@ def accuracy(people: int, draws: int) -> None:
     for seed in range(101, 101 + draws):
         ours = once(sys.executable, "watwerkt_once.py", str(people), str(seed), "outcome")
         errors["watwerkt"].append(np.array(ours["theta"], dtype=float) - truth)
-        for learner in ("lightgbm", "ridge"):
+        for learner in LEARNERS:
             errors[learner].append(np.array(peer(people, seed, learner)["theta"]) - truth)
     print(f"\nRoot mean squared error, work at month {trials.TIMED}, target all, {draws} draws\n")
     rmse = {name: np.sqrt(np.nanmean(np.array(found) ** 2, axis=0)) for name, found in errors.items()}
-    for name, found in rmse.items():
-        against = found[LARGE].mean() / rmse["lightgbm"][LARGE].mean()
-        print(f"{name:10} five larger arms {found[LARGE].mean():.4f} ({against:.2f}x), rare arm {found[5]:.4f}")
+    print("| | five larger arms | ratio | rare arm |\n|---|---|---|---|")
+    for key, name in {"watwerkt": "watwerkt", **LEARNERS}.items():
+        found, base = rmse[key], rmse["lightgbm"][LARGE].mean()
+        ratio = "1" if key == "lightgbm" else f"{found[LARGE].mean() / base:.2f}".lstrip("0")
+        print(f"| {name} | {bare(found[LARGE].mean(), 4)} | {ratio} | {bare(found[5], 3)} |")
+
+
+def bare(value: float, digits: int) -> str:
+    """A number below 1 as it stands in a table: .0224."""
+    return f"{value:.{digits}f}".lstrip("0")
 
 
 def main(people: int = 10_000, draws: int = 10) -> None:
