@@ -80,7 +80,7 @@ def registered(registry: Path = REGISTRY) -> tuple[Page, ...]:
 
 
 def left_out(registry: Path = REGISTRY) -> dict[str, str]:
-    """Pages with tables that hold no results, and why not."""
+    """Pages (or folders, with a slash) with tables that hold no results, and why not."""
     return {one["file"]: one["why"] for one in tomllib.loads(registry.read_text("utf-8"))["left_out"]}
 
 
