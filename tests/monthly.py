@@ -100,3 +100,47 @@ def family(of: Estimates, arm: str, target: str = "treated", outcome: str = "wor
         and f.cells[0].group == group
         and f.cells[0].measure == "at"
     )
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Who answers a questionnaire: ``by_x`` the log-odds of an answer by the first covariate in each arm, ``by_y`` by
+    the outcome itself, ``level`` without either."""
+
+    by_x: tuple[float, ...] = (0.8, 1.1, 0.8)
+    by_y: float = 0.0
+    level: float = 0.5
+
+
+GAIN = 1.0  # of a standard deviation of the first covariate in the effect of `short` and `long` on wellbeing
+
+
+def questionnaire(seed: int, silence: Silence | None, persons: int = 2000) -> Followed:
+    """Wellbeing in two waves (months 0, 1 and 2, 3), answered by some. What the arms do grows with the first covariate,
+    and so does the chance of an answer: whoever answers gained more than the others did."""
+    of, _ = world(World(persons=persons, seed=seed, strength=0.4))
+    rng = np.random.default_rng([seed, 7])
+    x, arm = of.covariates.x[:, 0], of.arm
+    gain = (arm > 0) * (0.5 + GAIN * x)
+    y = (0.5 * x + gain)[:, None] + rng.normal(size=(len(of), len(MONTHS)))
+    y[:, 1], y[:, 3] = y[:, 0], y[:, 2]
+    if silence is None:
+        observed = None
+    else:
+        slope = np.array(silence.by_x)[arm]
+        odds = silence.level + (slope * x)[:, None] + silence.by_y * y
+        luck = np.repeat(rng.logistic(size=(len(of), 2)), 2, axis=1)
+        observed = odds > luck
+        y = np.where(observed, y, np.nan)
+    asked_ = replace(of.question, outcomes=(Outcome("wellbeing", "measure"),), time=replace(
+        of.question.time, primary=Primary("wellbeing", MONTHS[-1])))  # fmt: skip
+    of = replace(of, question=asked_)
+    return Followed(of, (Panel("wellbeing", MONTHS, y.astype(np.float32), observed),))
+
+
+def gained(arm: str, target: str, people: int = 400_000) -> float:
+    """The planted effect on wellbeing in a target population, from many other people."""
+    of = questionnaire(12345, None, people).drawn
+    x = of.covariates.x[:, 0]
+    inside = of.arm == of.arms.index(arm) if target == "treated" else np.ones(len(of), dtype=bool)
+    return float(0.5 + GAIN * x[inside].mean())

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from monthly import World, also, family, rows, world
+from monthly import Silence, World, also, family, questionnaire, rows, world
 from numpy.typing import NDArray
 
 from watwerkt._numerics import ratio
 from watwerkt.dossier import Target
 from watwerkt.effects.designs import adjusted
 from watwerkt.effects.folds import folds
-from watwerkt.effects.influence import pairs, weighed
+from watwerkt.effects.influence import answered_pairs, pairs, weighed
 from watwerkt.effects.nouns import Estimates, Settings
 from watwerkt.effects.rows import rows as in_order
 from watwerkt.sample.nouns import Drawn, Followed
@@ -47,6 +47,17 @@ def test_order_of_rows() -> None:
     same(estimated(of, followed), estimated(rows(of, shuffled), also(followed, shuffled)))
 
 
+def test_order_of_rows_with_missing_answers() -> None:
+    """Nor does it where some did not answer: rho, its folds and who is looked at hang on the people alone."""
+    followed = questionnaire(1, Silence(), persons=1500)
+    of = followed.drawn
+    shuffled = np.random.default_rng(1).permutation(len(of))
+    one, two = estimated(of, followed), estimated(rows(of, shuffled), also(followed, shuffled))
+
+    assert family(one, "short", outcome="wellbeing").closed == ("", "", "", "")
+    same(one, two, rel=1e-8)
+
+
 def test_same_seed_same_numbers() -> None:
     """Twice the same run is twice the same number, to the bit."""
     of, followed = world()
@@ -66,6 +77,23 @@ def test_swapped_arms_flip_the_sign(target: Target) -> None:
     assert one.theta == pytest.approx(-two.theta, rel=1e-9)
     assert pytest.approx(two.V, rel=1e-9) == one.V
     assert one.df == pytest.approx(two.df)
+
+
+@pytest.mark.parametrize("target", ["all", "overlap"])
+def test_swapped_arms_flip_the_sign_with_missing_answers(target: Target) -> None:
+    """Response belongs to the arm, whatever it is called."""
+    of, followed = world(World(persons=2000, arms=("not_now", "short")))
+    odds = 0.8 * of.covariates.x[:, 0] + 0.5 * of.arm
+    known = odds > np.random.default_rng(5).logistic(size=len(of)) - 1
+    panel = replace(followed.panels[1], observed=np.repeat(known[:, None], 4, axis=1))
+    followed = replace(followed, panels=(panel,))
+    swapped = replace(of, arm=1 - of.arm, rate=of.rate[:, ::-1])
+    one = family(estimated(of, followed), "short", target, "pay")
+    two = family(estimated(swapped, replace(followed, drawn=swapped)), "short", target, "pay")
+
+    assert one.closed == ("", "", "", "")
+    assert one.theta == pytest.approx(-two.theta, rel=1e-8)
+    assert pytest.approx(two.V, rel=1e-8) == one.V
 
 
 class Fixed:
@@ -103,6 +131,49 @@ def test_a_copied_person_is_weight_two(target: Target) -> None:
 
     assert theta == pytest.approx(theta_2, rel=1e-10)
     assert pytest.approx(V_2, rel=1e-10) == V
+
+
+@pytest.mark.parametrize("target", ["treated", "all", "overlap", "pair"])
+def test_a_copied_person_is_weight_two_with_missing_answers(target: Target) -> None:
+    """At fixed nuisances, response included."""
+    of, followed = world(World(persons=300, rows=2))
+    rng = np.random.default_rng(4)
+    e, mu, rho = rng.dirichlet((8, 4, 4), len(of)), rng.random((len(of), 3)), rng.uniform(0.3, 0.9, len(of))
+    answering = (rng.random(len(of)) < rho) / rho
+    twice = of.person % 7 == 0
+    copied = np.concatenate([np.arange(len(of)), np.flatnonzero(twice)])
+    heavy = replace(of, weight=np.where(twice, 2.0, 1.0))
+
+    def fixed(sample: Drawn, at: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        here = in_order(sample, sample.person % 5, e[at], None, 5)
+        one = weighed(here, 1, 0, target, answering[at][here.seen])
+        y = followed.panels[1].y[at][here.seen].astype(float)
+        found = next(answered_pairs(Fixed(mu[at][here.seen], y.shape[1]), 0, y, [one]))
+        P = ratio.influence_by_cluster(found.z, one.w.q, one.s, one.by)
+        return ratio.theta(found.z, one.w.q, one.s), ratio.covariance(P, corrected=False)
+
+    theta, V = fixed(rows(of, copied), copied)
+    theta_2, V_2 = fixed(heavy, np.arange(len(of)))
+
+    assert theta == pytest.approx(theta_2, rel=1e-10)
+    assert pytest.approx(V_2, rel=1e-10) == V
+
+
+@pytest.mark.parametrize("target", ["treated", "all", "overlap", "pair"])
+def test_answers_of_everybody_are_the_plain_pairs(target: Target) -> None:
+    """With R = rho = 1 the weighted form is the unweighted one: theta, its error, and the level without."""
+    of, followed = world(World(persons=300, rows=2))
+    rng = np.random.default_rng(5)
+    e, mu = rng.dirichlet((8, 4, 4), len(of)), rng.random((len(of), 3))
+    here = in_order(of, of.person % 5, e, None, 5)
+    y = followed.panels[1].y[here.seen].astype(float)
+    plain, answered = weighed(here, 2, 0, target), weighed(here, 2, 0, target, np.ones(len(here)))
+    one = next(pairs(Fixed(mu[here.seen], 4), 0, y, [plain]))
+    two = next(answered_pairs(Fixed(mu[here.seen], 4), 0, y, [answered]))
+
+    assert one.of.estimate(one.z)[0] == pytest.approx(two.of.estimate(two.z)[0], rel=1e-10)
+    assert one.of.estimate(one.z)[1] == pytest.approx(two.of.estimate(two.z)[1], rel=1e-8, abs=1e-12)
+    assert one.without == pytest.approx(two.without, rel=1e-10)
 
 
 def test_added_people_move_nobody_in_a_large_arm() -> None:

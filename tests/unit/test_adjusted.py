@@ -256,19 +256,63 @@ def test_the_primary_cell_over_arms() -> None:
         assert 0 < across.V[0, 1] < across.V[0, 0]
 
 
-def test_a_month_without_answers_closes_and_the_others_use_complete_rows() -> None:
-    """More than 5 % unknown closes the month; a few unknown elsewhere leave those people out of the whole path."""
+def test_a_few_unknown_leave_complete_rows_and_more_weigh_the_answers() -> None:
+    """At most 5 % unknown leave those people out of the whole path; more than that and answers are weighted."""
     of, seen = world(World(persons=2000))
     observed = np.ones(seen.panels[0].y.shape, dtype=bool)
-    observed[: len(of) // 2, 1] = False
     observed[:40, 2] = False
-    panel = replace(seen.panels[0], y=np.where(observed, seen.panels[0].y, np.nan), observed=observed)
-    one = family(estimated(of, replace(seen, panels=(panel,))), "short")
+    few = replace(seen.panels[0], y=np.where(observed, seen.panels[0].y, np.nan), observed=observed)
+    one = family(estimated(of, replace(seen, panels=(few,))), "short")
 
-    assert one.closed == ("", "non_response", "", "")
-    assert np.isnan(one.theta).tolist() == [False, True, False, False]
-    assert np.isnan(one.V).sum() == 7
+    assert one.closed == ("", "", "", "")
     assert one.n == np.sum(of.arm[40:] == 1)
+
+    more = observed.copy()
+    more[: len(of) // 3, 1] = False
+    many = replace(few, y=np.where(more, few.y, np.nan), observed=more)
+    two = family(estimated(of, replace(seen, panels=(many,))), "short")
+
+    assert two.closed == ("", "", "", "")
+    others = [0, 2, 3]
+    assert two.theta[others] == pytest.approx(one.theta[others], abs=0.05 * one.V[0, 0] ** 0.5)
+    assert np.diag(two.V)[others] == pytest.approx(np.diag(one.V)[others], rel=0.02)
+    assert two.theta[1] != one.theta[1]
+    assert two.V[1, 1] > 1.2 * one.V[1, 1]
+    assert 0 < two.V[1, 0] < (two.V[0, 0] * two.V[1, 1]) ** 0.5
+    assert two.n == np.sum(of.arm[len(of) // 3 :] == 1)
+    assert two.effective < one.effective
+
+
+def test_a_month_in_which_hardly_anybody_answers_is_closed() -> None:
+    """And so is one in which a category of people, or an arm, never does."""
+    of, seen = world(World(persons=2000))
+    lucky = np.random.default_rng(2).random(len(of))
+    closed = []
+    for known in (
+        lucky < 0.04,
+        (lucky < 0.8) & (of.covariates.x[:, 3] > 0),
+        (lucky < 0.8) & (of.arm != 1),
+        lucky < 0.6,
+    ):
+        observed = np.ones(seen.panels[0].y.shape, dtype=bool)
+        observed[:, 3] = known
+        panel = replace(seen.panels[0], y=np.where(observed, seen.panels[0].y, np.nan), observed=observed)
+        closed.append(family(estimated(of, replace(seen, panels=(panel,))), "short").closed[3])
+
+    assert closed == ["non_response"] * 3 + [""]
+
+
+def test_few_answers_close_as_too_few() -> None:
+    """Effective people are those who answered: 150 starters of whom half answer are no hundred."""
+    of, seen = world(World(persons=700))
+    panel = seen.panels[0]
+    observed = np.repeat(np.random.default_rng(3).random((len(of), 1)) < 0.5, 4, axis=1)
+    found = estimated(
+        of, replace(seen, panels=(replace(panel, y=np.where(observed, panel.y, np.nan), observed=observed),))
+    )
+
+    assert 100 < np.sum(of.arm == 1) < 200
+    assert set(family(found, "short").closed) == {"too_few"}
 
 
 def test_an_outcome_that_nobody_answered_is_closed() -> None:

@@ -66,9 +66,12 @@ class Weighed:
         return ratio.theta(z, self.w.q, self.s), P
 
 
-def weighed(rows: Rows, a: int, b: int, target: Target) -> Weighed:
-    """Look up everything that no outcome changes."""
+def weighed(rows: Rows, a: int, b: int, target: Target, answering: Floats | None = None) -> Weighed:
+    """Look up everything that no outcome changes. ``answering`` (n,) is R/rho of each row where not everybody
+    answered: residuals are weighted with it, the target is not (METHODS 4.10)."""
     w = weights(rows.arm, rows.e, a, b, target)
+    if answering is not None:
+        w = Weights(w.q, w.arm * answering, w.other * answering)
     at = np.flatnonzero((w.q > 0) | (w.arm > 0) | (w.other > 0))
     here = Weights(w.q[at], w.arm[at], w.other[at])
     return _weighed((a, b, target), at, rows.s[at], here, (rows.arm[at], rows.person[at], rows.cluster[at]))
@@ -81,18 +84,20 @@ def _weighed(
     a, b, target = which
     arm, person, cluster = codes
     sides = persons(s * w.arm, person), persons(s * w.other, person)
-    counts = [int((np.bincount(person[arm == side]) > 0).sum()) for side in (a, b)]
+    counts = [int((np.bincount(person[inverse > 0]) > 0).sum()) for inverse in (w.arm, w.other)]
     by, stretch = ratio.clusters(cluster), ratio.stretch(w.arm, w.other, *sides)
     return Weighed(a, b, target, at, s, w, arm, person, cluster, by, stretch, counts[0], counts[1], min(sides))
 
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """z of one contrast and outcome, ``z`` (r, M); ``without`` (M,) the level of the other arm in the target."""
+    """z of one contrast and outcome, ``z`` (r, M); ``without`` (M,) the level of the other arm in the target, and
+    ``other`` (r, M) its own z where not everybody answered."""
 
     of: Weighed
     z: Floats
     without: Floats
+    other: Floats | None = None
 
 
 def pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[Pairs]:
@@ -117,6 +122,21 @@ def pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[
                 z = _side(c, mu, u, c.w.arm, rooms[0])
                 z -= other
                 yield Pairs(c, z, ratio.theta(other, c.w.q, c.s))
+
+
+def answered_pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[Pairs]:
+    """The same where not everybody answered: each arm's own prediction stands in for whoever did not (METHODS 4.10).
+
+    ``y`` (n, M) may hold anything where no inverse weight is. Here `treated` needs both regressions: mu_a no longer
+    drops out. With everybody's answer and rho = 1 these are the pairs of `pairs`.
+    """
+    start = fit.mu(base)
+    mu = {k: start if k == base else fit.mu(k, start) for k in sorted({k for c in contrasts for k in (c.a, c.b)})}
+    for c in contrasts:
+        z = _side(c, mu[c.a], y - mu[c.a], c.w.arm, np.empty_like(y))
+        other = _side(c, mu[c.b], y - mu[c.b], c.w.other, np.empty_like(y))
+        z -= other
+        yield Pairs(c, z, ratio.theta(other, c.w.q, c.s), other)
 
 
 def _side(c: Weighed, mu: Floats, u: Floats, inverse: Floats, room: Floats) -> Floats:

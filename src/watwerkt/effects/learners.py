@@ -64,7 +64,9 @@ def shares(classifier: Classifier, x: Floats, groups: Groups, weight: Floats) ->
 
 @dataclass(frozen=True, eq=False)
 class Looped:
-    """Outcome regressions by any regressor: one fit an arm, fold and month. Slow, and asks for nothing else."""
+    """Outcome regressions by any regressor: one fit an arm, fold and month. Slow, and asks for nothing else.
+
+    A row of weight 0 (its outcome is not known) is predicted and never learned from."""
 
     regressor: Regressor
     x: Floats
@@ -88,7 +90,8 @@ class LoopedFit:
         m = self.model
         mu = np.empty(self.y.shape)
         for k in range(m.groups.folds):
-            inside, outside = (m.groups.fold != k) & (m.groups.arm == a), m.groups.fold == k
+            inside = (m.groups.fold != k) & (m.groups.arm == a) & (m.weight > 0)
+            outside = m.groups.fold == k
             for j in range(self.y.shape[1]):
                 one = copy.deepcopy(m.regressor)
                 one.fit(m.x[inside], self.y[inside, j], sample_weight=m.weight[inside])

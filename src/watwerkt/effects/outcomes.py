@@ -147,9 +147,10 @@ class RepeatedFit:
 
 
 def ridges(basis: Terms, groups: Groups, weight: Floats | None, least: int) -> Ridges:
-    """Grams of the base and of every other arm with at least ``least`` rows.
+    """Grams of the base and of every other arm with at least ``least`` rows that weigh anything.
 
-    ``basis`` in the order of ``groups`` and ``weight`` (n,); it is sorted by fold and arm here, once.
+    ``basis`` in the order of ``groups`` and ``weight`` (n,); it is sorted by fold and arm here, once. A row of weight 0
+    (its outcome is not known) is predicted and never learned from.
     """
     arm, fold = groups.arm, groups.fold
     order = np.lexsort((arm, fold))
@@ -159,7 +160,7 @@ def ridges(basis: Terms, groups: Groups, weight: Floats | None, least: int) -> R
     lefts = _lefts([ridge.gram(x, block[groups.base], weight) for block in blocks])
     left, cross = {}, {}
     for a in range(groups.arms):
-        if a != groups.base and sum(block[a].stop - block[a].start for block in blocks) >= least:
+        if a != groups.base and sum(_weighing(weight, block[a]) for block in blocks) >= least:
             cross[a] = tuple(_cross(x, basis.main, block[a], weight) for block in blocks)
             left[a] = _lefts([gram[:, : basis.main + 1] for gram in cross[a]])
     return Ridges(Terms(x, basis.main), order, weight, blocks, groups.base, lefts, left, cross)
@@ -188,6 +189,11 @@ def _blocks(groups: Groups, order: Codes) -> tuple[tuple[slice, ...], ...]:
     ends = np.searchsorted(code, np.arange(groups.arms * groups.folds + 1)).tolist()
     slices = [slice(start, stop) for start, stop in pairwise(ends)]
     return tuple(tuple(slices[i : i + groups.arms]) for i in range(0, len(slices), groups.arms))
+
+
+def _weighing(weight: Floats | None, rows: slice) -> int:
+    """How many of the rows weigh anything."""
+    return rows.stop - rows.start if weight is None else int(np.count_nonzero(weight[rows]))
 
 
 def _is_identity(order: Codes) -> bool:

@@ -58,7 +58,7 @@ def _logits(drawn: Drawn, groups: Groups, weight: Floats, seed: int) -> Floats:
     shrinks towards "like the others", not towards "as often for everybody" (docs/decisions/0005).
     """
     c = drawn.covariates
-    among = _Among(terms(c.x, c.binary, c.block, drawn.arm, products=0).x, groups, weight, folds.order(drawn, seed))
+    among = Among(terms(c.x, c.binary, c.block, drawn.arm, products=0).x, groups, weight, folds.order(drawn, seed))
     log_f = np.zeros((len(drawn), groups.arms))
     anyone = among.against_base(groups.arm != groups.base, np.zeros((groups.folds, len(drawn))), SLACK)
     for a in range(groups.arms):
@@ -76,8 +76,8 @@ def _logits(drawn: Drawn, groups: Groups, weight: Floats, seed: int) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class _Among:
-    """The drawn rows as logits see them: main terms ``x`` (n, p), ``luck`` (n,) whom a subsample takes first."""
+class Among:
+    """Rows as logits see them: main terms ``x`` (n, p), ``luck`` (n,) whom a subsample takes first."""
 
     x: Singles
     groups: Groups

@@ -1,8 +1,8 @@
 """Checks: one file each, a pure function of arrays and a thin ``check``. A design's row says which of them it runs.
 
 ``before`` runs on plans alone, when no outcome has been read; ``after`` adds those that need to know who could be
-followed, how many degrees of freedom are left, and what the outcomes say. Those can only close. ``beside`` works out
-once what the costly ones of them hold against each other.
+followed, who answered, how many degrees of freedom are left, and what the outcomes say. Those can only close.
+``beside`` works out once what the costly ones of them hold against each other.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from watwerkt.effects.checks import (
     placebo,
     preference,
     prognosis,
+    response,
     share,
     support,
     too_few,
@@ -66,6 +67,7 @@ def after(plan: Plan, followed: Followed, estimates: Estimates, found: Beside) -
         "prognosis": lambda: prognosis.check(plan, followed),
         "attrition": lambda: attrition.check(plan, followed),
         "hidden": lambda: hidden.check(plan, found.bounds),
+        "response": lambda: response.check(plan, followed, estimates),
     }
     made = (check for name in entry(plan.design).checks if name in late for check in late[name]())
     return tuple(replace(check, design=plan.design) for check in made)

@@ -7,19 +7,21 @@ Targets: see ``effects.contrasts``. Repetitions average e, and mu at that e: z i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from watwerkt._numerics.basis import terms
+from watwerkt._numerics.basis import Terms, terms
 from watwerkt.effects import contrasts, learners, paths, propensity, support
 from watwerkt.effects.cells import Place
+from watwerkt.effects.dispatch import entry
 from watwerkt.effects.folds import folds
-from watwerkt.effects.influence import Weighed, pairs, weighed
-from watwerkt.effects.nouns import Estimates, Family, Plan, Settings
+from watwerkt.effects.influence import Weighed, answered_pairs, pairs, weighed
+from watwerkt.effects.nouns import Contrast, Estimates, Family, Plan, Settings
 from watwerkt.effects.outcomes import Groups, Model, Repeated, ridges
+from watwerkt.effects.response import Answering, Pattern, patterns, weight_of
 from watwerkt.effects.rows import Rows, rows
 from watwerkt.sample.nouns import Drawn, Followed
 
@@ -45,15 +47,23 @@ def prepare(drawn: Drawn, settings: Settings) -> Plan:
 def estimate(plan: Plan, followed: Followed) -> Estimates:
     """Every contrast × outcome, groups under ``treated``, who started later, and the primary cell over arms."""
     everybody = _frame(plan, None)
+    answering = Answering(plan)
     name = paths.Name(plan.design, plan.drawn.question, plan.drawn.arms)
     families: list[Family] = []
     primary: dict[int, paths.Primary] = {}
     for panel in followed.panels:
-        known, closed = paths.answered(panel, plan.drawn.weight)
+        known, closed = paths.complete(panel, plan.drawn.weight)
         frame = everybody if known is None else _frame(plan, known)
         outcome = paths.outcome(panel, frame.rows, closed)
-        made = _outcome(name, frame, outcome, primary)
-        families += [family for i in range(len(plan.contrasts)) for family in made[i]]
+        looked = [(frame, outcome)] if len(outcome.at) else []
+        for pattern in patterns(panel, plan.drawn.weight):
+            looked.append(
+                (
+                    _answering(plan, everybody, answering, pattern),
+                    paths.answered(panel, everybody.rows, closed, pattern),
+                )
+            )
+        families += _outcome(plan, name, looked, outcome, primary)
         if followed.later is not None and panel.outcome == plan.drawn.question.primary.outcome:
             families += _later(name, frame, followed.later, outcome)
     return Estimates(plan.design, tuple(families), paths.across(plan.contrasts, name.question.primary.month, primary))
@@ -61,43 +71,90 @@ def estimate(plan: Plan, followed: Followed) -> Estimates:
 
 @dataclass(frozen=True, eq=False)
 class _Frame:
-    """Rows in hand with their regressions, and each contrast on them: open ones weighed, closed ones as a reason."""
+    """Rows in hand with their basis and regressions, and each contrast on them: open ones weighed, closed ones as a
+    reason. ``answers``: not everybody's outcome is known, and answers are weighted."""
 
     rows: Rows
+    basis: Terms | None
     model: Model
     weighed: dict[int, Weighed]
     closed: dict[int, tuple[Place, str]]
+    answers: bool = False
 
 
 def _frame(plan: Plan, known: NDArray[np.bool_] | None) -> _Frame:
     """Everything that no outcome changes, for the rows that are ``known``."""
     here = rows(plan.drawn, plan.fold, plan.e, known, plan.settings.folds)
-    opened, closed = {}, {}
+    basis = _basis(plan, here, PRODUCTS)
+
+    def weigh(contrast: Contrast, a: int, b: int) -> Weighed | str:
+        one = weighed(here, a, b, contrast.target)
+        return one if one.n and one.n_without else "non_response"
+
+    opened, closed = _contrasts(plan, weigh)
+    return _Frame(here, basis, _model(plan, here, basis, _uneven(plan, here)), opened, closed)
+
+
+def _answering(plan: Plan, everybody: _Frame, answering: Answering, pattern: Pattern) -> _Frame:
+    """Everybody again, with regressions of those who answered and their residuals weighted by R/rho."""
+    here, rho = everybody.rows, answering.rho(pattern.known)
+    factor = weight_of(pattern.known, rho)[here.seen]
+    least = entry(plan.design).least
+
+    def weigh(contrast: Contrast, a: int, b: int) -> Weighed | str:
+        if answering.lacking(contrast, pattern.known, rho):
+            return "non_response"
+        one = weighed(here, a, b, contrast.target, factor)
+        return one if one.effective >= least[0 if contrast.target == "treated" else 1] else "too_few"
+
+    opened, closed = _contrasts(plan, weigh)
+    weight = (propensity.design_weight(plan.drawn) * pattern.known)[here.seen]
+    return replace(
+        everybody, model=_model(plan, here, everybody.basis, weight), weighed=opened, closed=closed, answers=True
+    )
+
+
+def _contrasts(
+    plan: Plan, weigh: Callable[[Contrast, int, int], Weighed | str]
+) -> tuple[dict[int, Weighed], dict[int, tuple[Place, str]]]:
+    """By place of the contrast: what could be weighed, and why the others are closed."""
+    opened, closed, code = {}, {}, plan.drawn.arms.index
     for i, contrast in enumerate(plan.contrasts):
-        a, b = plan.drawn.arms.index(contrast.arm), plan.drawn.arms.index(contrast.compared_with)
-        reason = contrast.closed
-        if not reason:
-            opened[i] = weighed(here, a, b, contrast.target)
-            reason = "" if opened[i].n and opened[i].n_without else "non_response"
-        if reason:
-            opened.pop(i, None)
-            closed[i] = (Place(contrast.arm, contrast.compared_with, contrast.target), reason)
-    return _Frame(here, model(plan, here), opened, closed)
+        found = contrast.closed or weigh(contrast, code(contrast.arm), code(contrast.compared_with))
+        if isinstance(found, str):
+            closed[i] = (Place(contrast.arm, contrast.compared_with, contrast.target), found)
+        else:
+            opened[i] = found
+    return opened, closed
 
 
 def model(plan: Plan, here: Rows, products: int = PRODUCTS) -> Model:
     """The default regressions, with so many products of main terms, or the given learner's; once a repetition."""
+    return _model(plan, here, _basis(plan, here, products), _uneven(plan, here))
+
+
+def _basis(plan: Plan, here: Rows, products: int) -> Terms | None:
+    """What the default regressions are made from; a learner looks at the covariates themselves."""
+    c = plan.drawn.covariates
+    return terms(c.x[here.seen], c.binary, c.block, here.arm, products) if plan.settings.learner is None else None
+
+
+def _uneven(plan: Plan, here: Rows) -> Floats | None:
+    """The rows' design weights, None where all are even."""
+    weight = propensity.design_weight(plan.drawn)
+    return None if np.ptp(weight) < 1e-12 else weight[here.seen]
+
+
+def _model(plan: Plan, here: Rows, basis: Terms | None, weight: Floats | None) -> Model:
+    """The default regressions or the given learner's, once a repetition. ``weight`` (n,), None where all are even."""
     drawn, settings = plan.drawn, plan.settings
-    weight = propensity.design_weight(drawn)
     if settings.learner is not None:
         regressor, _ = learners.suitable(settings.learner)
-        x = drawn.covariates.x[here.seen]
-        return _repeated(plan, here, lambda g: learners.Looped(regressor, x, g, weight[here.seen]))
-    c = drawn.covariates
-    basis = terms(c.x[here.seen], c.binary, c.block, here.arm, products)
-    even = np.ptp(weight) < 1e-12
+        x, w = drawn.covariates.x[here.seen], np.ones(len(here)) if weight is None else weight
+        return _repeated(plan, here, lambda g: learners.Looped(regressor, x, g, w))
+    assert basis is not None  # made wherever no learner is given
     least = propensity.LEAST * settings.folds
-    return _repeated(plan, here, lambda g: ridges(basis, g, None if even else weight[here.seen], least))
+    return _repeated(plan, here, lambda g: ridges(basis, g, weight, least))
 
 
 def _repeated(plan: Plan, here: Rows, make: Callable[[Groups], Model]) -> Model:
@@ -110,23 +167,48 @@ def _repeated(plan: Plan, here: Rows, make: Callable[[Groups], Model]) -> Model:
 
 
 def _outcome(
-    name: paths.Name, frame: _Frame, of: paths.Outcome, primary: dict[int, paths.Primary]
-) -> dict[int, list[Family]]:
-    """Families of one outcome by place of their contrast; what the primary cell needs is put into ``primary``."""
-    made = {i: [paths.closed_family(name, place, of, reason)] for i, (place, reason) in frame.closed.items()}
+    plan: Plan,
+    name: paths.Name,
+    looked: list[tuple[_Frame, paths.Outcome]],
+    of: paths.Outcome,
+    primary: dict[int, paths.Primary],
+) -> list[Family]:
+    """Families of one outcome, contrast by contrast; what the primary cell needs is put into ``primary``.
+
+    ``looked``: its months with complete rows, and each pattern of response. Without any, all of it is closed.
+    """
+    made: list[list[Family]] = [[] for _ in plan.contrasts]
+    waiting: dict[tuple[int, str], list[paths.Part]] = {}
+    for frame, these in looked:
+        for i, part in _parts(name, frame, these):
+            parts = waiting.setdefault((i, part.place.group), [])
+            parts.append(part)
+            if len(parts) == len(looked):  # psi of every person is large: it goes as soon as all months are there
+                made[i].append(paths.family(name, of, waiting.pop((i, part.place.group))))
+                at_primary = paths.primary(name, of, parts)
+                if at_primary is not None:
+                    primary[i] = at_primary
+    for i, contrast in enumerate(plan.contrasts):
+        for (j, _), parts in waiting.items():  # groups that some months closed for everybody have no place in
+            if i == j:
+                made[i].append(paths.family(name, of, parts))
+        if not made[i]:
+            place = Place(contrast.arm, contrast.compared_with, contrast.target)
+            made[i].append(paths.closed_family(name, place, of, contrast.closed or "non_response"))
+    return [family for families in made for family in families]
+
+
+def _parts(name: paths.Name, frame: _Frame, of: paths.Outcome) -> Iterator[tuple[int, paths.Part]]:
+    """The months of ``of`` in every contrast and group, with the place of the contrast."""
+    for i, (place, reason) in frame.closed.items():
+        yield i, paths.Part(place, of.at, reason)
     place_of = {id(one): i for i, one in frame.weighed.items()}
-    if len(of.at) == 0:
-        return made | {
-            i: [paths.closed_family(name, name.place(one), of, "non_response")] for i, one in frame.weighed.items()
-        }
-    happened = [paths.events(of.y, frame.rows.person, frame.rows.arm == a, of.binary) for a in range(len(name.arms))]
-    for found in pairs(frame.model.fit(of.y), frame.rows.groups.base, of.y, list(frame.weighed.values())):
-        i = place_of[id(found.of)]
-        made[i] = list(paths.families(name, of, found, frame.rows, happened))
-        at_primary = paths.primary(name, of, found)
-        if at_primary is not None:
-            primary[i] = at_primary
-    return made
+    arm, person = frame.rows.arm, frame.rows.person
+    happened = [paths.events(of.y, person, of.side(arm == a), of.binary) for a in range(len(name.arms))]
+    made = answered_pairs if frame.answers else pairs
+    for found in made(frame.model.fit(of.y), frame.rows.groups.base, of.y, list(frame.weighed.values())):
+        for part in paths.parts(name, of, found, frame.rows, happened):
+            yield place_of[id(found.of)], part
 
 
 def _later(name: paths.Name, frame: _Frame, later: Codes, of: paths.Outcome) -> list[Family]:
