@@ -41,11 +41,11 @@ def cross_fitted(sample: Sample, slack: float = 0.0) -> tuple[Floats, float]:
     With ``slack`` the weakest penalty whose deviance is at most so many standard errors (of the paired difference)
     above the least. The search goes from strong to weak and stops when two in a row are worse than that.
     """
-    beta = _start(sample)
+    fits = np.tile(_start(sample), (len(sample.offset), 1))
     tried: list[tuple[Floats, float, Floats]] = []
     least = 0
     for penalty in PENALTIES:
-        beta, fits = _fitted(sample, penalty, beta)
+        fits = _fitted(sample, penalty, fits)
         tried.append((fits, penalty, deviances(sample, fits)))
         if tried[-1][2].sum() < tried[least][2].sum():
             least = len(tried) - 1
@@ -57,7 +57,7 @@ def cross_fitted(sample: Sample, slack: float = 0.0) -> tuple[Floats, float]:
 
 def newton(sample: Sample, penalty: float, beta: Floats, offset: Floats) -> Floats:
     """Penalised maximum likelihood by Newton steps; the first coefficient is not penalised. ``offset`` (n,)."""
-    ridge = _ridge(sample, penalty)
+    ridge = _ridge(sample, penalty, float(sample.weight.sum()))
     for _ in range(STEPS):
         gradient, hessian = _derivatives(sample, beta, offset)
         step = np.asarray(np.linalg.solve(hessian + np.diag(ridge), gradient - ridge * beta), dtype=np.float64)
@@ -79,37 +79,41 @@ def _close(loss: Floats, least: Floats, slack: float) -> bool:
     return bool(worse.sum() <= slack * worse.std() * np.sqrt(len(worse)))
 
 
-def _fitted(sample: Sample, penalty: float, near: Floats) -> tuple[Floats, Floats]:
-    """The fit of all (p,), and of all but each fold (folds, p), from a point nearby.
+def _fitted(sample: Sample, penalty: float, near: Floats) -> Floats:
+    """The fit of all but each fold (folds, p), from points nearby (folds, p).
 
-    One Hessian a fold, there; whatever is left out is taken off by subtraction. From it chord steps, which cost a p-th
-    of Newton's; where they do not settle, Newton does.
+    One Hessian a fold, at their mean; whatever is left out is taken off by subtraction. From it chord steps, which cost
+    a p-th of Newton's; where they do not settle, Newton does.
     """
-    folds = len(sample.offset)
+    folds, middle = len(sample.offset), near.mean(axis=0)
     ends = np.searchsorted(sample.fold, np.arange(folds + 1))
-    parts = [_derivatives(*_slice(sample, slice(ends[k], ends[k + 1]), near))[1] for k in range(folds)]
-    total = np.sum(parts, axis=0)
-    beta = _chord(sample, penalty, near, (sample.own, total))
-    fits = np.empty((folds, len(beta)))
-    for k in range(folds):
-        rest = replace(sample, weight=np.where(sample.fold == k, 0.0, sample.weight))
-        fits[k] = _chord(rest, penalty, beta, (sample.offset[k], total - parts[k]))
-    return beta, fits
+    parts = np.stack([_derivatives(*_slice(sample, slice(ends[k], ends[k + 1]), middle))[1] for k in range(folds)])
+    rest = np.arange(folds)[:, None] != sample.fold
+    return _chords(sample, penalty, near, (sample.offset, parts.sum(axis=0) - parts, rest * sample.weight))
 
 
-def _chord(sample: Sample, penalty: float, beta: Floats, known: tuple[Floats, Floats]) -> Floats:
-    """Newton steps that keep one Hessian: a gradient costs a p-th of it. ``known``: offset (n,) and Hessian (p, p)."""
-    offset, hessian = known
-    ridge = _ridge(sample, penalty)
-    inverse = np.linalg.inv(hessian + np.diag(ridge))
-    at = beta
+def _chords(sample: Sample, penalty: float, near: Floats, known: tuple[Floats, Floats, Floats]) -> Floats:
+    """Newton steps of several fits (m, p) at once, each keeping one Hessian: a gradient costs a p-th of it, and the
+    rows are read once for all of them.
+
+    ``known``: offsets (m, n), Hessians (m, p, p), and the weight of each row in each fit (m, n). What does not settle
+    is left to Newton.
+    """
+    offset, hessian, weight = known
+    ridge = np.stack([_ridge(sample, penalty, float(w.sum())) for w in weight])
+    inverse = np.linalg.inv(hessian + ridge[:, :, None] * np.eye(ridge.shape[1]))
+    at, going = near.copy(), np.arange(len(near))
     for _ in range(STEPS // 3):
-        residual = sample.weight * (sample.d - probability(sample.a @ at + offset))
-        step = inverse @ (sample.a.T @ residual - ridge * at)
-        at = at + _bounded(step)
-        if np.abs(step).max() < TOLERANCE:
+        chance = probability((sample.a @ at[going].T).T + offset[going])
+        gradient = (weight[going] * (sample.d - chance)) @ sample.a - ridge[going] * at[going]
+        steps = np.einsum("mij,mj->mi", inverse[going], gradient)
+        at[going] += np.stack([_bounded(step) for step in steps])
+        going = going[np.abs(steps).max(axis=1) >= TOLERANCE]
+        if len(going) == 0:
             return at
-    return newton(sample, penalty, beta, offset)
+    for m in going:
+        at[m] = newton(replace(sample, weight=weight[m]), penalty, near[m], offset[m])
+    return at
 
 
 def _derivatives(sample: Sample, beta: Floats, offset: Floats) -> tuple[Floats, Floats]:
@@ -119,9 +123,10 @@ def _derivatives(sample: Sample, beta: Floats, offset: Floats) -> tuple[Floats, 
     return gradient, (sample.a * (sample.weight * p * (1 - p))[:, None]).T @ sample.a
 
 
-def _ridge(sample: Sample, penalty: float) -> Floats:
-    """Penalty times the number of rows on all but the first coefficient; a trace keeps the intercept solvable."""
-    ridge = np.full(sample.a.shape[1], penalty * float(sample.weight.sum()))
+def _ridge(sample: Sample, penalty: float, rows: float) -> Floats:
+    """Penalty times the (weighted) number of rows on all but the first coefficient; a trace keeps the intercept
+    solvable."""
+    ridge = np.full(sample.a.shape[1], penalty * rows)
     ridge[0] = 1e-9
     return ridge
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from typing import Literal
 
 import duckdb
 
@@ -12,8 +13,13 @@ from watwerkt.register import TABLES, Register
 
 NOT_NOW = "not_now"
 DAYS_A_MONTH = 30.4375
-# The planned length, never the realised one: that would look past time zero (METHODS, mistakes).
-PLANNED = f'("planned_end" - coalesce("start", "offered")) / {DAYS_A_MONTH}'
+# The planned length, never the realised one: that would look past time zero (METHODS, mistakes). "realised" exists for
+# the demonstration alone (docs/decisions/0110): no question can ask for it.
+Length = Literal["planned", "realised"]
+LENGTHS: dict[Length, str] = {
+    "planned": f'("planned_end" - coalesce("start", "offered")) / {DAYS_A_MONTH}',
+    "realised": f'("end" - "start") / {DAYS_A_MONTH}',
+}
 
 
 def names(question: Question) -> tuple[str, ...]:
@@ -25,11 +31,14 @@ def names(question: Question) -> tuple[str, ...]:
 UNKNOWN = -1
 
 
-def compile_arms(question: Question, register: Register, connection: duckdb.DuckDBPyConnection) -> None:
+def compile_arms(
+    question: Question, register: Register, connection: duckdb.DuckDBPyConnection, length: Length = "planned"
+) -> None:
     """Make the table ``arm_of``: provision_id, arm (1, 2, … in the order of the question's arms; or UNKNOWN).
 
     A provision is UNKNOWN where no arm's conditions hold, and some arm's would hold or not by a value that is lacking,
-    such as a planned end. It is no comparison either: something began.
+    such as a planned end. It is no comparison either: something began. ``length``: what the question's
+    ``planned_months`` are held against; "planned" always, but for the demonstration.
     """
     if question.compared_with == "never":
         raise NeverIsNotBuilt(where=f"question {question.id}")
@@ -42,7 +51,7 @@ def compile_arms(question: Question, register: Register, connection: duckdb.Duck
         condition, bound = _condition(arm, there, str(source.path))
         holds.append(f"({condition}) AS {_holds(number)}")
         values += bound
-    connection.execute(f'CREATE TEMP VIEW planned AS SELECT *, {PLANNED} AS "planned_months" FROM "provision"')
+    connection.execute(f'CREATE TEMP VIEW planned AS SELECT *, {LENGTHS[length]} AS "planned_months" FROM "provision"')
     connection.execute(f'CREATE TEMP TABLE held AS SELECT "provision_id", {", ".join(holds)} FROM planned', values)
     names_held = [_holds(number) for number in range(1, len(holds) + 1)]
     parts = [f'SELECT "provision_id", {i} AS arm FROM held WHERE {name}' for i, name in enumerate(names_held, start=1)]

@@ -10,7 +10,7 @@ from watwerkt.dossier import ArmFacts, Question
 from watwerkt.errors import NotInRegister, TooSmallToRead
 from watwerkt.register import Register
 from watwerkt.sample import past
-from watwerkt.sample.arms import NOT_NOW, final_codes, names
+from watwerkt.sample.arms import NOT_NOW, Length, final_codes, names
 from watwerkt.sample.covariates import build
 from watwerkt.sample.groups import groups, years
 from watwerkt.sample.history import History, history
@@ -34,17 +34,23 @@ ORDER BY row_id
 
 
 def draw_register(
-    question: Question, register: Register, seed: int, clock: Clock = "days", least: int = LEAST
+    question: Question,
+    register: Register,
+    seed: int,
+    clock: Clock = "days",
+    least: int = LEAST,
+    length: Length = "planned",
 ) -> Drawn:
     """The rows of a question on a register, in the order of their key, with nothing dated after time zero.
 
-    ``clock`` is "days" always, but for the test that shows what a broken one does; ``least`` people an arm.
+    ``clock`` is "days" and ``length`` "planned" always, but where it is shown what a broken clock and a realised length
+    do; ``least`` people an arm.
     """
     for table in NEEDED:
         if table not in register.tables:
             raise NotInRegister(where=str(register.folder), needed=table)
     with register.connect(*_READ) as connection:
-        trials = run_trials(question, register, connection, seed, clock)
+        trials = run_trials(question, register, connection, seed, clock, length)
         refuse_nobody(question, register, trials)
         rows = _rows(connection, question)
         _refuse_small(question, rows, least)

@@ -56,11 +56,16 @@ def months_of(question: Question) -> int:
 
 
 def run_trials(
-    question: Question, register: Register, connection: duckdb.DuckDBPyConnection, seed: int, clock: Clock
+    question: Question,
+    register: Register,
+    connection: duckdb.DuckDBPyConnection,
+    seed: int,
+    clock: Clock,
+    length: arms.Length,
 ) -> Trials:
     """Make the table ``drawn`` and count everybody who is not in it."""
     _settings(question, register, connection, seed, clock)
-    arms.compile_arms(question, register, connection)
+    arms.compile_arms(question, register, connection, length)
     register.set_aside(connection, "benefit_spell", ("start", "end"))
     for name in ("compared", "spell", "trial", "clock"):
         run(connection, name)
