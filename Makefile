@@ -49,9 +49,10 @@ lock:
 
 # ---- the story --------------------------------------------------------------------------------------------
 answer: env
-	$(WW) demo build/demo
+	$(WW) demo build/demo --people 60000
 	$(WW) answer questions/nsw --register build/demo/tables --out build/answers/nsw --seed 1
 	$(WW) answer questions/nsw-psid --register build/demo/tables --out build/answers/nsw-psid --seed 1
+	$(WW) tempting questions/short-or-long --register build/demo/register --out build/answers/short-or-long --seed 1
 	$(WW) answer questions/short-or-long --register build/demo/register --out build/answers/short-or-long --seed 1
 	$(WW) reveal build/answers/short-or-long --truth build/demo/truth.csv
 

@@ -169,6 +169,8 @@ QUESTIONS = (
              q("none = { where = { course = 0 } }", "none = {}")),
     on_register("a planned length in the wrong order", errors.QuestionError, "from 3 to below 0 there is nothing",
                 q("[0, 3]", "[3, 0]")),
+    on_register("an arm that is known by how long it lasted", errors.QuestionError, "is known only afterwards",
+                q("planned_months = [0, 3]", "realised_months = [0, 3]")),
     on_register("a comparison with people who never start", errors.NeverIsNotBuilt, "not built yet",
                 q('"not_now"', '"never"')),
     on_register("an unknown kind of outcome", errors.QuestionError, "closest: 'employed'",

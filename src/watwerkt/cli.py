@@ -114,6 +114,31 @@ def answer(question: Path, *, out: Path, register: Path | None = None, seed: int
 
 
 @app.command
+def tempting(question: Path, *, register: Path, out: Path | None = None, seed: int = 1, lang: Lang = "en") -> None:
+    """Show the tables that one would make first of an invented register, struck through, and why they are wrong.
+
+    Parameters
+    ----------
+    question
+        The question.toml, or the folder that holds it.
+    register
+        The folder of an invented register; one of real people is refused.
+    out
+        The folder of an answer: `watwerkt reveal` then sets the truth beside these numbers too.
+    seed
+        All draws come from it.
+    """
+    asked, source = ww.ask(question), ww.read(register)
+    module, inside = import_module("watwerkt.synthetic.tempting"), import_module("watwerkt.inside")
+    settings, home = module.Settings(seed=seed), None if out is None else out / "inside"
+    of = inside.key(ww.__version__, asked, source.snapshot, settings)
+    with _progress(("plain", "realised"), lang) as progress:
+        tables = inside.stage(home, "tempting", of, lambda: module.tempting(asked, source, settings, progress))
+    terminal = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    _say(import_module("watwerkt.report").say_tempting(tables, lang, terminal))
+
+
+@app.command
 def why(out: Path, *, lang: Lang = "en") -> None:
     """Say why effects are closed, and what would open them.
 
@@ -208,8 +233,11 @@ def reveal(out: Path, *, truth: Path, every: bool = False, lang: Lang = "en") ->
         Every month, target and pair of arms, not only the main ones.
     """
     module = import_module("watwerkt.synthetic.reveal")
-    rows = module.reveal(truth, _latest(out).inside())
-    _say(import_module("watwerkt.report").say_reveal(rows if every else module.main(rows), lang))
+    answered = _latest(out)
+    rows = module.reveal(truth, answered.inside(), answered.question)
+    wrong = module.tempted(truth, import_module("watwerkt.inside").beside(out, "tempting") or ())
+    shown = rows if every else module.main(rows, answered.question)
+    _say(import_module("watwerkt.report").say_reveal(shown, lang, wrong))
 
 
 def _source(asked: ww.Question, question: Path, register: Path | None) -> object:

@@ -473,6 +473,14 @@ class SeparatedArm(MethodError):
 
 
 @dataclass(eq=False)
+class OnlyInvented(MethodError):
+    """Tables that are known to be wrong are made of invented people alone: of real ones they would open what closed."""
+
+    what: ClassVar[str] = "These are real people: a table that is known to be wrong is not made of them."
+    now: ClassVar[str] = "Use 'watwerkt answer'; to see what goes wrong, invent a register with 'watwerkt demo'."
+
+
+@dataclass(eq=False)
 class UnsuitableLearner(MethodError):
     """A learner cannot be used in the cross-fit loop."""
 

@@ -59,6 +59,14 @@ def latest(out: Path) -> Answer:
     return _load(out / "inside" / f"answer-{last}")
 
 
+def beside(out: Path, name: str) -> object | None:
+    """Another finished stage of the same question, data and settings as the folder's last answer; None without one."""
+    ledger = out / "inside" / "ledger.json"
+    last = json.loads(ledger.read_text(encoding="utf-8"))[-1]["answer"] if ledger.exists() else ""
+    place = out / "inside" / f"{name}-{last}"
+    return _load(place) if (place / "value.pickle").exists() else None
+
+
 def record(out: Path, answer: Answer, of: str) -> Answer:
     """The answer, when its exact tables are written, and a ledger's line: when which question met which data."""
     inside = out / "inside"

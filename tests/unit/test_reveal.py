@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from answers import answer
+from answers import answer, question
 
 from watwerkt.errors import MissingFile
 from watwerkt.report import say_reveal
@@ -27,14 +27,14 @@ def truth(tmp_path):
 
 def test_only_what_was_estimated_stands_beside_its_truth(truth):
     """Two of three planted numbers were estimated; one interval holds the truth, one does not."""
-    rows = reveal(truth, answer().inside())
+    rows = reveal(truth, answer().inside(), question())
 
     assert [(r.month, r.inside) for r in rows] == [(6, True), (7, False)]
 
 
 def test_a_closed_number_is_shown_with_its_reason(truth):
     """Of invented people nothing is secret: reveal shows closed numbers too, and says that readers do not see them."""
-    rows = reveal(truth, answer(reason="placebo").inside())
+    rows = reveal(truth, answer(reason="placebo").inside(), question())
 
     assert {r.reason for r in rows} == {"placebo"}
     assert "0 of 0" not in say_reveal(rows, "en")
@@ -43,10 +43,10 @@ def test_a_closed_number_is_shown_with_its_reason(truth):
 
 def test_a_first_look_has_public_moments_only(truth):
     """Month 7 is no public moment."""
-    assert [r.month for r in main(reveal(truth, answer().inside()))] == [6]
+    assert [r.month for r in main(reveal(truth, answer().inside(), question()), question())] == [6]
 
 
 def test_without_a_truth_there_is_nothing_to_reveal(tmp_path):
     """A missing file is named."""
     with pytest.raises(MissingFile, match="truth"):
-        reveal(tmp_path / "truth.csv", ())
+        reveal(tmp_path / "truth.csv", (), question())

@@ -22,7 +22,7 @@ from watwerkt.dossier.question import (
     Where,
     Words,
 )
-from watwerkt.dossier.revealed import Revealed
+from watwerkt.dossier.revealed import Revealed, Tempting
 
 __all__ = [
     "Arm",
@@ -54,6 +54,7 @@ __all__ = [
     "Table",
     "TableState",
     "Target",
+    "Tempting",
     "Time",
     "Verdict",
     "Where",

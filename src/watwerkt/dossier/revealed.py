@@ -1,8 +1,11 @@
-"""A planted number of an invented world beside its estimate. Only invented data have a truth to reveal."""
+"""What only invented data have: a planted number beside its estimate, and tables that are known to be wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from watwerkt.dossier.effect import Effect
+from watwerkt.dossier.question import Question
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,13 @@ class Revealed:
     def inside(self) -> bool:
         """Whether the interval holds the truth."""
         return self.low <= self.truth <= self.high
+
+
+@dataclass(frozen=True)
+class Tempting:
+    """A table that one would make first: ``effects`` of its question's primary cell, exact, and the ``reason`` (of the
+    vocabulary) why they are wrong. It stands in no dossier and passes no door."""
+
+    reason: str
+    question: Question
+    effects: tuple[Effect, ...]

@@ -21,6 +21,8 @@ NAME = re.compile(r"[^\W\d][\w-]*")
 _OLDEST = 120
 _ROUNDED = 0.005
 _ROLES = ("person", "weight", "cluster", "stratum")
+# What only time tells of a provision: an arm that is known by it is known by its own success.
+_LATER = ("end", "dropped", "realised_months", "realised_weeks")
 _WINDOW = re.compile(r"(work|earnings)_\d+(_\d+)?")
 
 
@@ -139,6 +141,9 @@ def _arm(name: str, arm: ArmPart, written: Written) -> Iterator[Problem]:
         yield from _condition(column, condition, (*path, "where", column))
         if _is_later(column, written):
             yield Problem((*path, "where", column), "is an outcome: an arm is known before what comes of it")
+        if written.table is None and column in _LATER:
+            says = "is known only afterwards: an arm is told apart by what was planned, like planned_months"
+            yield Problem((*path, "where", column), says)
 
 
 def _condition(column: str, condition: Condition, path: tuple[str, ...]) -> Iterator[Problem]:

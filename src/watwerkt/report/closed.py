@@ -8,7 +8,8 @@ from watwerkt import vocabulary
 from watwerkt.dossier import Check, Dossier
 from watwerkt.dossier.why import Closed, why
 from watwerkt.report import checks, names
-from watwerkt.report.chosen import PLAIN, look
+from watwerkt.report.chosen import PLAIN, Look, look
+from watwerkt.report.opens import firmer, opens
 from watwerkt.report.rows import reason_name
 from watwerkt.report.sentences import why as why_sentence
 from watwerkt.report.words import capital, listed, text, tidy
@@ -65,12 +66,24 @@ def parts(dossier: Dossier, lang: str) -> list[str]:
     return [_part(dossier, c, lang) for c in found]
 
 
+def would_open(look: Look, lang: str) -> str:
+    """What would open an arm that is closed at its end, with the question that it answers."""
+    end = look.end
+    mine = [c for c in _shut(look.dossier) if _same(c, look)]
+    failed = list(dict.fromkeys(check for c in mine for check in c.checks))
+    said = opens(look.dossier, end.reason, failed, lang) if end is not None else ""
+    return tidy(text("closed.opens", lang), said or text("closed.opens_unknown", lang))
+
+
+def _same(closed: Closed, look: Look) -> bool:
+    about = (closed.arm, closed.outcome, closed.target, closed.group)
+    return about == (look.arm, look.outcome.name, look.target, "all") and not _other(look.dossier, closed)
+
+
 def why_closed(dossier: Dossier, lang: str) -> str:
-    """Why effects are closed and what would open them, line by line; all targets and groups."""
+    """Why effects are closed and what would open them, then what would make open ones firmer, line by line."""
     found = _shut(dossier)
-    if not found:
-        return text("why.nothing", lang)
-    lines = []
+    lines = [] if found else [text("why.nothing", lang)]
     for same in _together([c for c in found if c.whole]):
         block = _block(dossier, same, lang)
         of = text(f"target_name.{same[0].target}", lang)
@@ -78,6 +91,8 @@ def why_closed(dossier: Dossier, lang: str) -> str:
         lines += [f"  {words}" for words in (*block.why, *block.failed)]
         lines.append(f"  {text('closed.opens', lang)} {block.opens}")
     lines += [_part(dossier, c, lang) for c in found if not c.whole]
+    firm = list(firmer(dossier, checks.headline(dossier), lang))
+    lines += [text("firm.title", lang), *(f"  {words}" for words in firm)] if firm else []
     prefix = text("invented.prefix", lang).strip() if dossier.synthetic else ""
     return "\n".join([prefix, *lines] if prefix else lines)
 
@@ -110,7 +125,8 @@ def _block(dossier: Dossier, same: list[Closed], lang: str) -> Block:
         title=title(dossier, same, lang),
         why=tuple(dict.fromkeys(why_sentence(r, lang) for r in reasons)),
         failed=tuple(f"{checks.question(c.name, lang)} {checks.line(c, lang)}" for c in failed),
-        opens=tidy(*dict.fromkeys(_opens(r, lang) for r in reasons)) or text("closed.opens_unknown", lang),
+        opens=tidy(*dict.fromkeys(opens(dossier, r, failed, lang) for r in reasons))
+        or text("closed.opens_unknown", lang),
     )
 
 
@@ -129,11 +145,6 @@ def title(dossier: Dossier, same: list[Closed], lang: str) -> str:
 def _reason(check: Check) -> str:
     entry = vocabulary.load("checks").get(check.name)
     return entry.reason or check.name if entry else check.name
-
-
-def _opens(reason: str, lang: str) -> str:
-    entry = vocabulary.load("reasons").get(reason)
-    return "" if entry is None else (entry.opens_nl if lang == "nl" else entry.opens_en)
 
 
 def _part(dossier: Dossier, closed: Closed, lang: str) -> str:

@@ -9,11 +9,12 @@ from watwerkt.dossier import Check, Dossier, Exclusions, Quality, Revealed
 from watwerkt.dossier.why import counts
 from watwerkt.report import answer, checks, flow, names, quality
 from watwerkt.report.chosen import Look, looks, main, versus
+from watwerkt.report.closed import would_open
 from watwerkt.report.numbers import significant
 from watwerkt.report.rows import reason_name
 from watwerkt.report.sentences import sentence
 from watwerkt.report.shown import Shown
-from watwerkt.report.words import capital, plain, text
+from watwerkt.report.words import capital, plain, text, tidy
 
 
 @singledispatch
@@ -70,7 +71,7 @@ def _of(look: Look, lang: str) -> Iterator[str]:
     said = [e for e in found if e is not None]
     closed = [e for e in said if not e.opened]
     yield from (sentence(look.shown(e), lang) for e in said if e.opened)
-    yield from (sentence(look.shown(e), lang) for e in closed[:1])
+    yield from (tidy(sentence(look.shown(e), lang), would_open(look, lang)) for e in closed[:1])
 
 
 def say_release(dossier: Dossier, lang: str) -> str:
@@ -87,17 +88,25 @@ def say_release(dossier: Dossier, lang: str) -> str:
     return "\n".join([prefix + lines[0], *lines[1:], joints, text("release.rounded", lang)])
 
 
-def say_reveal(rows: Iterable[Revealed], lang: str) -> str:
-    """The planted truth beside what was estimated, as a table of text; opened and closed."""
-    found = list(rows)
+def say_reveal(rows: Iterable[Revealed], lang: str, tempting: Iterable[Revealed] = ()) -> str:
+    """The planted truth beside what was estimated, as a table of text; what tempts first, then opened and closed."""
+    found, wrong = list(rows), list(tempting)
     head = tuple(text(f"reveal.{key}", lang) for key in ("what", "truth", "estimate", "range", "inside", "reader"))
-    lines = [head, *(_revealed(r, lang) for r in found)]
+    lines = [head, *(_tempting(r, lang) for r in wrong), *(_revealed(r, lang) for r in found)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     opened, closed = ([r.inside for r in found if bool(r.reason) == shut] for shut in (False, True))
     last = text("reveal.counted", lang).format(
         hit=sum(opened), n=len(opened), hit_closed=sum(closed), n_closed=len(closed)
     )
+    if wrong:
+        hit = sum(r.inside for r in wrong)
+        last = tidy(text("reveal.counted_tempting", lang).format(n=len(wrong), hit=hit), last)
     return "\n".join([text("reveal.title", lang), *(_aligned(line, widths) for line in lines), last])
+
+
+def _tempting(row: Revealed, lang: str) -> tuple[str, ...]:
+    reader = text("reveal.tempting", lang).format(reason=reason_name(row.reason, lang))
+    return *_revealed(row, lang)[:-1], reader
 
 
 def _revealed(row: Revealed, lang: str) -> tuple[str, ...]:
