@@ -13,7 +13,7 @@ from watwerkt.report.rows import reason_name
 from watwerkt.report.sentences import body, why
 from watwerkt.report.story import Story, disagrees, state, story, works
 from watwerkt.report.unit import SHARES
-from watwerkt.report.words import capital, either, listed, text, tidy
+from watwerkt.report.words import capital, catalogue, either, listed, text, tidy
 
 FEW = 4  # so many of every 100, or fewer, is "slightly"
 
@@ -199,4 +199,6 @@ def trust_why(look: Look, lang: str) -> str:
             said.append(text(f"trust.{key}.{'one' if n == 1 else 'many'}", lang).format(n=text(f"number.{n}", lang)))
     if found.level not in ("none", found.ceiling):
         said.append(text("trust.lowered", lang))
+    elif f"trust.ceiling.{found.level}" in catalogue():
+        said.append(text(f"trust.ceiling.{found.level}", lang))
     return tidy(*said)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from watwerkt.dossier import Dossier, Effect, Outcome
-from watwerkt.report import answer, names
+from watwerkt.report import answer, limits, names
 from watwerkt.report.charts import strip
 from watwerkt.report.checks import strength
 from watwerkt.report.chosen import Look, look, looks, main
@@ -128,6 +128,7 @@ def believe(dossier: Dossier, lang: str) -> Iterator[str]:
         yield from _strength(dossier, lang)
     seen = tidy(*_detectable(dossier, lang))
     yield tidy(seen, text("believe.hidden", lang)) if any(e.design == "adjusted" for e in dossier.effects) else seen
+    yield tidy(*limits.unseen(dossier, lang))
 
 
 def _strength(dossier: Dossier, lang: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watwerkt.dossier import Dossier
-from watwerkt.report import alt, answer, closed, names, others, sources
+from watwerkt.report import alt, answer, closed, limits, names, others, sources
 from watwerkt.report import checks as checking
 from watwerkt.report import flow as flowing
 from watwerkt.report.checks import Item
@@ -63,6 +63,8 @@ class PageView:
     comparison: tuple[str, ...]
     flow: tuple[Mark, ...]
     believe: tuple[str, ...]
+    rates: tuple[str, ...]
+    rates_source: str
     checks: tuple[Item, ...]
     more_checks: tuple[Item, ...]
     closed: tuple[Block, ...]
@@ -96,6 +98,8 @@ def page_view(dossier: Dossier, lang: str, command: str) -> PageView:
         comparison=tuple(others.comparison(dossier, lang)),
         flow=tuple(flowing.flow(dossier, lang)),
         believe=tuple(others.believe(dossier, lang)),
+        rates=limits.rates(dossier, lang),
+        rates_source=limits.source(lang),
         checks=tuple(checking.items(dossier, first, lang)),
         more_checks=tuple(checking.items(dossier, [c for c in dossier.checks if c not in first], lang)),
         closed=tuple(closed.blocks(dossier, lang)),
