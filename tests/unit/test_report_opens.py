@@ -9,7 +9,7 @@ import pytest
 from answers import question
 
 from watwerkt import report, vocabulary
-from watwerkt.dossier import Check, Dossier, Exclusions, Step
+from watwerkt.dossier import Check, Checks, Dossier, Exclusions, Step
 from watwerkt.effects.opening import ORDER
 from watwerkt.report.opens import FAR, firmer, opens, times
 
@@ -114,6 +114,23 @@ def test_what_is_open_could_be_firmer(check, nl, en):
         (said,) = firmer(dossier(check), (check,), lang)
         assert words in said
         assert "short" not in said.lower() or "training" in said.lower()
+
+
+def test_who_declared_one_is_not_asked_to_declare_one():
+    """The one that every question gets may stay silent; another one has been declared."""
+    made = dossier(silent("placebo", statistic=0.1, threshold=0.2))
+    checks = Checks(not_used_in_selection=("earnings_13_24",))
+
+    assert list(firmer(replace(made, question=question(checks=checks)), made.checks, "en")) == []
+
+
+def test_a_closed_arm_is_not_asked_to_be_firmer():
+    """Of what is closed `why` says what would open it, and nothing about how firm it would then be."""
+    closed = dossiers.three_arms()
+    firm = report.why(closed, "en").split("What would make the judgement firmer?")[1]
+
+    assert "Short training: with about 2.9 times as many people" in firm
+    assert "oaching" not in firm
 
 
 def test_a_sharp_placebo_asks_for_nothing():

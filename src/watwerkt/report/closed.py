@@ -91,7 +91,8 @@ def why_closed(dossier: Dossier, lang: str) -> str:
         lines += [f"  {words}" for words in (*block.why, *block.failed)]
         lines.append(f"  {text('closed.opens', lang)} {block.opens}")
     lines += [_part(dossier, c, lang) for c in found if not c.whole]
-    firm = list(firmer(dossier, checks.headline(dossier), lang))
+    shut = {c.arm for c in found if c.whole and _is_headline(dossier, c) and not _other(dossier, c)}
+    firm = list(firmer(dossier, [c for c in checks.headline(dossier) if c.arm not in shut], lang))
     lines += [text("firm.title", lang), *(f"  {words}" for words in firm)] if firm else []
     prefix = text("invented.prefix", lang).strip() if dossier.synthetic else ""
     return "\n".join([prefix, *lines] if prefix else lines)

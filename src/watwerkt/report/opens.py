@@ -70,7 +70,7 @@ def firmer(dossier: Dossier, checks: Iterable[Check], lang: str) -> Iterator[str
     said: dict[str, list[str]] = {}
     there = list(checks)
     for check in there:
-        words = _speaks(check, lang)
+        words = _speaks(dossier, check, lang)
         if words:
             said.setdefault(words, []).append(_who(dossier, check, lang))
     for words, who in said.items():
@@ -88,19 +88,19 @@ def _who(dossier: Dossier, check: Check, lang: str) -> str:
     return names.arm_name(dossier.question, check.arm, lang)
 
 
-def _speaks(check: Check, lang: str) -> str:
+def _speaks(dossier: Dossier, check: Check, lang: str) -> str:
     """What would make a check that gives no answer give one."""
     if check.verdict != "not_informative" or f"firm.{check.name}" not in catalogue():
         return ""
     if check.name == "placebo":
-        return _placebo(check, lang)
+        return _placebo(dossier, check, lang)
     return text(f"firm.{check.name}", lang)
 
 
-def _placebo(check: Check, lang: str) -> str:
-    """A sharper one asks for more people: its error falls with their root. One that is not declared asks for a word."""
+def _placebo(dossier: Dossier, check: Check, lang: str) -> str:
+    """A sharper one asks for more people: its error falls with their root. Where none is declared, one could be."""
     if check.level is None:
-        return text("firm.placebo", lang)
+        return "" if dossier.question.checks.not_used_in_selection else text("firm.placebo", lang)
     ratio = (check.detectable / check.threshold) ** 2 if check.detectable and check.threshold else 0.0
     if ratio <= 1:
         return ""

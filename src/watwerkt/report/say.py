@@ -71,7 +71,8 @@ def _of(look: Look, lang: str) -> Iterator[str]:
     said = [e for e in found if e is not None]
     closed = [e for e in said if not e.opened]
     yield from (sentence(look.shown(e), lang) for e in said if e.opened)
-    yield from (tidy(sentence(look.shown(e), lang), would_open(look, lang)) for e in closed[:1])
+    leads = look.outcome.name == look.dossier.question.primary.outcome
+    yield from (tidy(sentence(look.shown(e), lang), would_open(look, lang) if leads else "") for e in closed[:1])
 
 
 def say_release(dossier: Dossier, lang: str) -> str:
