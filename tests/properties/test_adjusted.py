@@ -171,8 +171,8 @@ def test_answers_of_everybody_are_the_plain_pairs(target: Target) -> None:
     one = next(pairs(Fixed(mu[here.seen], 4), 0, y, [plain]))
     two = next(answered_pairs(Fixed(mu[here.seen], 4), 0, y, [answered]))
 
-    assert one.of.estimate(one.z)[0] == pytest.approx(two.of.estimate(two.z)[0], rel=1e-10)
-    assert one.of.estimate(one.z)[1] == pytest.approx(two.of.estimate(two.z)[1], rel=1e-8, abs=1e-12)
+    assert one.of.estimate(one.z).theta == pytest.approx(two.of.estimate(two.z).theta, rel=1e-10)
+    assert pytest.approx(two.of.estimate(two.z).P, rel=1e-8, abs=1e-12) == one.of.estimate(one.z).P
     assert one.without == pytest.approx(two.without, rel=1e-10)
 
 

@@ -393,3 +393,45 @@ def test_a_learner_that_will_not_do(learner: tuple[object, object], lacks: str) 
     with pytest.raises(UnsuitableLearner) as caught:
         adjusted.prepare(world()[0], Settings(learner=learner))
     assert caught.value.lacks == lacks
+
+
+# ---- offices -----------------------------------------------------------------------------------------------------
+
+
+def test_offices_widen_each_month_and_keep_the_correlations() -> None:
+    """Where people of an office share a shock, V is D R D: no month narrower, the correlations those by person."""
+    of, seen = world(World(persons=3000))
+    office = np.random.default_rng(1).integers(0, 15, len(of))
+    shock = np.random.default_rng(2).normal(size=15)[office] * 3 * (of.arm == 1)
+    panel = replace(seen.panels[1], y=seen.panels[1].y + shock[:, None].astype(np.float32))
+    shared = replace(seen, panels=(panel,))
+    one = family(estimated(of, shared), "short", outcome="pay")
+    two = family(estimated(replace(of, office=office), shared), "short", outcome="pay")
+
+    deviations = [np.sqrt(np.diag(f.V)) for f in (one, two)]
+    assert (two.theta == one.theta).all()
+    assert (deviations[1] > 1.5 * deviations[0]).all()
+    R = [f.V / np.outer(d, d) for f, d in zip((one, two), deviations, strict=True)]
+    assert R[0] == pytest.approx(R[1])
+    assert 5 < two.df < 14 < one.df
+
+
+def test_few_offices_and_unknown_ones_leave_errors_by_person() -> None:
+    """Nine offices, or none that is known: not a digit changes. Whose office is unknown is alone."""
+    of, seen = world(World(persons=1500))
+    plain = family(estimated(of, seen), "short")
+    for office in (np.arange(len(of)) % 9, np.full(len(of), -1)):
+        same = family(estimated(replace(of, office=office), seen), "short")
+        assert same.V.tobytes() == plain.V.tobytes()
+        assert same.df == plain.df
+
+
+def test_the_primary_cell_has_the_wider_errors_too() -> None:
+    """*Works* over arms rests on the errors that the effects show."""
+    of, seen = world(World(persons=3000))
+    office = np.random.default_rng(1).integers(0, 15, len(of))
+    found = estimated(replace(of, office=office), seen)
+    one = family(found, "short")
+
+    assert found.across[0].V[0, 0] == pytest.approx(one.V[-1, -1], rel=0.01)
+    assert found.across[0].df <= one.df

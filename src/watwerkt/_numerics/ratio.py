@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.stats import t as student
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -106,6 +107,25 @@ def covariance(P: Floats, corrected: bool = True) -> Floats:
     G = len(P)
     factor = G / (G - 1) if corrected and G > 1 else 1.0
     return np.asarray(factor * (P.T @ P))
+
+
+def errors(P: Floats) -> Floats:
+    """Standard errors (M,): the roots of V's diagonal alone, √(G/(G−1) Σ P²)."""
+    G = len(P)
+    return np.asarray(np.sqrt(G / (G - 1) * np.einsum("gm,gm->m", P, P)) if G > 1 else np.zeros(P.shape[1]))
+
+
+def wider(one: tuple[Floats, float], two: tuple[Floats, float]) -> tuple[Floats, float]:
+    """The wider 95 % interval of two ways to cluster, each errors (M,) with their df: a factor (M,) on the first errors
+    and the df that go with it, t(df) × factor × error = the wider margin.
+
+    The df are those of the way that is wider over all months together, so that a band takes its tail from it. D R D
+    with D the widened errors stays a covariance, R being that of the first way.
+    """
+    margins = [student.ppf(0.975, df) * error for error, df in (one, two)]
+    df = two[1] if np.sum(margins[1] ** 2) > np.sum(margins[0] ** 2) else one[1]
+    own = student.ppf(0.975, df) * one[0]
+    return np.divide(np.maximum(*margins), own, out=np.ones(len(own)), where=own > 0), df
 
 
 def effective(weight: Floats) -> float:

@@ -18,6 +18,7 @@ class ArmFacts:
 
     ``planned`` and ``wait_days`` are medians (periods, days); ``detectable`` is the effect on the primary outcome that
     would be found with 80 % power (METHODS 4.3b), in its unit; ``effective`` the effective number of persons.
+    ``offices``: how many decided about them, None where no register tells.
     """
 
     arm: str
@@ -27,6 +28,7 @@ class ArmFacts:
     wait_days: float | None = None
     never_started: float | None = None
     detectable: float | None = None
+    offices: int | None = None
 
 
 @dataclass(frozen=True)

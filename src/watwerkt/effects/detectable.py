@@ -41,10 +41,18 @@ def facts(plan: Plan, followed: Followed) -> tuple[ArmFacts, ...]:
 
     The comparison stands last, with its persons.
     """
-    said = {own.arm: own for own in plan.drawn.facts}
+    said = {own.arm: replace(own, offices=_offices(plan.drawn, own.arm)) for own in plan.drawn.facts}
     arms = tuple(_of(plan, followed, said.get(arm, ArmFacts(arm))) for arm in plan.drawn.arms[1:])
     compared = np.unique(plan.drawn.person[plan.drawn.arm == 0])
-    return (*arms, ArmFacts(plan.drawn.arms[0], n=compared.size))
+    first = plan.drawn.arms[0]
+    return (*arms, ArmFacts(first, n=compared.size, offices=_offices(plan.drawn, first)))
+
+
+def _offices(drawn: Drawn, arm: str) -> int | None:
+    """How many offices decided about the people of an arm, as far as they are known."""
+    if drawn.office is None:
+        return None
+    return int(np.unique(drawn.office[(drawn.arm == drawn.arms.index(arm)) & (drawn.office >= 0)]).size)
 
 
 def _of(plan: Plan, followed: Followed, said: ArmFacts) -> ArmFacts:

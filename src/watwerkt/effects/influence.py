@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+LEAST_OFFICES = 10  # fewer clusters and no t quantile holds (METHODS 3.1): then errors are by person only
 # The comparison's side of these is the same against every arm: made once an outcome.
 SHARED = ("all", "overlap")
 
@@ -32,7 +33,8 @@ class Weighed:
 
     ``s`` (r,) sampling weights, ``w`` the target and the inverse weights, each (r,); ``arm``, ``person``, ``cluster``
     (r,) codes, ``by`` their clusters; ``stretch`` (r,) HC3; ``n``, ``n_without`` persons, ``effective`` persons of the
-    weaker side: what the t quantile counts on.
+    weaker side: what the t quantile counts on. ``office`` (r,) codes, ``offices`` what errors by office need, None
+    where there are too few of them.
     """
 
     a: int
@@ -49,21 +51,49 @@ class Weighed:
     n: int
     n_without: int
     effective: float
+    office: Codes | None = None
+    offices: Offices | None = None
 
     def part(self, inside: Mask) -> Weighed:
         """The same within a group (r,): z g and q g, with clusters and sizes of its own."""
         w = Weights(self.w.q[inside], self.w.arm[inside], self.w.other[inside])
-        codes = (self.arm[inside], self.person[inside], self.cluster[inside])
+        office = None if self.office is None else self.office[inside]
+        codes = (self.arm[inside], self.person[inside], self.cluster[inside], office)
         return _weighed((self.a, self.b, self.target), self.at[inside], self.s[inside], w, codes)
 
     def influence(self, z: Floats) -> Influence:
         """The pairs of one outcome, ``z`` (r, M)."""
         return Influence(z=z, q=self.w.q, s=self.s, cluster=self.cluster)
 
-    def estimate(self, z: Floats) -> tuple[Floats, Floats]:
-        """theta (M,) and psi/n by cluster (G, M), HC3 on both sides."""
+    def estimate(self, z: Floats) -> Estimated:
+        """theta (M,) and psi/n by cluster (G, M), HC3 on both sides; where errors by office are wider, widened to
+        those (METHODS 1.6)."""
         P = ratio.influence_by_cluster(z, self.w.q, self.s, self.by, self.stretch)
-        return ratio.theta(z, self.w.q, self.s), P
+        theta, df = ratio.theta(z, self.w.q, self.s), max(self.effective - 1.0, 1.0)
+        return Estimated(theta, P, df) if self.offices is None else self.offices.widened(theta, P, df)
+
+
+@dataclass(frozen=True, eq=False)
+class Estimated:
+    """``theta`` (M,), ``P`` psi/n by cluster (G, M), and the degrees of freedom of its t quantile."""
+
+    theta: Floats
+    P: Floats
+    df: float
+
+
+@dataclass(frozen=True, eq=False)
+class Offices:
+    """Persons summed by the office that decided about them: ``by`` (O, G); ``df`` of an error by office."""
+
+    by: ratio.Clusters
+    df: float
+
+    def widened(self, theta: Floats, P: Floats, df: float) -> Estimated:
+        """The wider interval of the two in each month; correlations between months stay those by person."""
+        by_person, by_office = ratio.errors(P), ratio.errors(np.asarray(self.by.sums @ P))
+        factor, df = ratio.wider((by_person, df), (by_office, self.df))
+        return Estimated(theta, P * factor, df)
 
 
 def weighed(rows: Rows, a: int, b: int, target: Target, answering: Floats | None = None) -> Weighed:
@@ -74,19 +104,41 @@ def weighed(rows: Rows, a: int, b: int, target: Target, answering: Floats | None
         w = Weights(w.q, w.arm * answering, w.other * answering)
     at = np.flatnonzero((w.q > 0) | (w.arm > 0) | (w.other > 0))
     here = Weights(w.q[at], w.arm[at], w.other[at])
-    return _weighed((a, b, target), at, rows.s[at], here, (rows.arm[at], rows.person[at], rows.cluster[at]))
+    office = None if rows.office is None else rows.office[at]
+    return _weighed((a, b, target), at, rows.s[at], here, (rows.arm[at], rows.person[at], rows.cluster[at], office))
 
 
 def _weighed(
-    which: tuple[int, int, Target], at: Codes, s: Floats, w: Weights, codes: tuple[Codes, Codes, Codes]
+    which: tuple[int, int, Target], at: Codes, s: Floats, w: Weights, codes: tuple[Codes, Codes, Codes, Codes | None]
 ) -> Weighed:
     """Clusters, sizes and HC3 factors."""
     a, b, target = which
-    arm, person, cluster = codes
+    arm, person, cluster, office = codes
     sides = persons(s * w.arm, person), persons(s * w.other, person)
     counts = [int((np.bincount(person[inverse > 0]) > 0).sum()) for inverse in (w.arm, w.other)]
     by, stretch = ratio.clusters(cluster), ratio.stretch(w.arm, w.other, *sides)
-    return Weighed(a, b, target, at, s, w, arm, person, cluster, by, stretch, counts[0], counts[1], min(sides))
+    offices = None if office is None else _offices(by, office, (s * w.arm, s * w.other))
+    sizes = (counts[0], counts[1], min(sides))
+    return Weighed(a, b, target, at, s, w, arm, person, cluster, by, stretch, *sizes, office, offices)
+
+
+def _offices(by: ratio.Clusters, office: Codes, sides: tuple[Floats, Floats]) -> Offices | None:
+    """None where either side comes from fewer than ten offices.
+
+    A person whose rows lie in several offices counts at that of the last row, an arm's before the comparison's. One
+    whose office is not known is a cluster of one. Degrees of freedom: the effective offices of the weaker side − 1.
+    """
+    known, most = office >= 0, int(office.max(initial=-1)) + 1
+    weights = [np.bincount(office[known], side[known], minlength=most) for side in sides]
+    if min(int(np.count_nonzero(weight)) for weight in weights) < LEAST_OFFICES:
+        return None
+    home = np.full(len(by.codes), -1, dtype=np.int64)
+    rows = by.sums.tocoo()
+    at = np.empty(len(office), dtype=np.int64)
+    at[rows.coords[1]] = rows.coords[0]
+    home[at[known]] = office[known]
+    home = np.where(home < 0, most + np.arange(len(home)), home)
+    return Offices(ratio.clusters(home), max(min(ratio.effective(np.asarray(w)) for w in weights) - 1.0, 1.0))
 
 
 @dataclass(frozen=True, eq=False)

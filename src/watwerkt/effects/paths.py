@@ -149,10 +149,9 @@ def _within(found: Pairs, part: Weighed, inside: NDArray[np.bool_], y: Floats) -
 
 def _part(place: Place, of: Outcome, found: Pairs, happened: Floats) -> Part:
     one = found.of
-    theta, P = one.estimate(found.z)
-    df = max(one.effective - 1.0, 1.0)
-    sizes = (df, one.n, one.n_without, one.effective)
-    return Part(place, of.at, Numbers(theta, P, one.by.codes, found.without, happened, *sizes))
+    it = one.estimate(found.z)
+    sizes = (it.df, one.n, one.n_without, one.effective)
+    return Part(place, of.at, Numbers(it.theta, it.P, one.by.codes, found.without, happened, *sizes))
 
 
 def family(name: Name, of: Outcome, found: Sequence[Part]) -> Family:

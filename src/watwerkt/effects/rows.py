@@ -19,7 +19,7 @@ class Rows:
     """What estimation needs of the rows ``seen`` (n,) of a drawn sample, each array (n,) in that order; ``e`` (n, K).
 
     ``groups``: arm and fold; ``s`` METHODS' weight. ``labels``: (name, label, code, the group's codes) of each declared
-    group and label.
+    group and label. ``office`` codes, −1 where not known, or None.
     """
 
     seen: Codes
@@ -29,6 +29,7 @@ class Rows:
     s: Floats
     e: Floats
     labels: tuple[tuple[str, int, Codes], ...]
+    office: Codes | None = None
 
     @property
     def arm(self) -> Codes:
@@ -56,4 +57,5 @@ def rows(drawn: Drawn, fold: Codes, e: Floats, observed: NDArray[np.bool_] | Non
             for group in drawn.groups
             for j, label in enumerate(group.labels)
         ),
+        office=None if drawn.office is None else drawn.office[seen],
     )

@@ -14,7 +14,7 @@ from watwerkt.report import names
 from watwerkt.report.chosen import PLAIN
 from watwerkt.report.numbers import LOCALES, count, exact, significant, written
 from watwerkt.report.rows import reason_name
-from watwerkt.report.words import capital, listed, text
+from watwerkt.report.words import capital, listed, text, tidy
 
 Pair = tuple[str, str]
 SHORT = 12  # characters of a hash that a reader sees
@@ -30,6 +30,7 @@ def sources(dossier: Dossier, lang: str) -> list[Pair]:
         ("source.population", _population(dossier, lang)),
         ("source.during", _during(dossier, lang)),
         *_arm_pairs(dossier, lang),
+        ("source.offices", _offices(dossier, lang)),
         ("source.missing", _missing(dossier, lang)),
     ]
     return [(text(key, lang), value) for key, value in pairs if value]
@@ -109,6 +110,18 @@ def _arm_pairs(dossier: Dossier, lang: str) -> Iterator[Pair]:
 def _fact(arm: ArmFacts, value: str, lang: str) -> str:
     number = float(getattr(arm, value))
     return count(number * 100, lang) if value == "never_started" else significant(number, lang, 2)
+
+
+def _offices(dossier: Dossier, lang: str) -> str:
+    """How many offices decided about each group, and what that does to the ranges; "" where no register tells."""
+    found = [
+        text("source.offices_one", lang).format(
+            name=names.arm_name(dossier.question, arm.arm, lang), n=count(arm.offices, lang)
+        )
+        for arm in dossier.facts.arms
+        if arm.offices is not None
+    ]
+    return tidy(f"{capital('; '.join(found))}.", text("source.offices_ranges", lang)) if found else ""
 
 
 def _missing(dossier: Dossier, lang: str) -> str:

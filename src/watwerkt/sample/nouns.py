@@ -93,6 +93,7 @@ class Drawn:
     ``person`` (n,) codes of persons: the fold. ``cluster`` (n,) codes of what errors are summed by (persons, or the
     clusters of a randomisation). ``stratum`` (n,) codes. ``weight`` (n,) design weight × 1/rate of the row's own arm,
     i.e. METHODS' s. ``rate`` (n, K): the probability with which the row would have been drawn in each arm.
+    ``office`` (n,) codes of the offices that decide, −1 where it is not known, or None where no register tells.
     ``takeup`` (n,) 0/1 for compliers, or None. ``ident`` (n,) the person's id in the source and ``zero`` (n,) time zero
     (datetime64[D], NaT for a table): what ``follow`` needs to find the same rows again.
     """
@@ -117,6 +118,7 @@ class Drawn:
     placebos: tuple[Placebo, ...] = ()
     facts: tuple[ArmFacts, ...] = ()
     takeup: Floats | None = None
+    office: Codes | None = None
     currency: str = ""
 
     def __len__(self) -> int:

@@ -116,8 +116,20 @@ def _drawn(
         groups=_groups(question, connection, rows),
         placebos=placebos(question, Sources(told, rows.spell, known, full)),
         facts=_facts(question, connection, rows),
+        office=_offices(connection),
         currency=register.currency,
     )
+
+
+def _offices(connection: duckdb.DuckDBPyConnection) -> Codes | None:
+    """The office of each row's spell as a code in the order of their names; None where none is known."""
+    found = ask(connection, "person").words("office")
+    known = np.array([name is not None for name in found.tolist()], dtype=bool)
+    if not known.any():
+        return None
+    codes = np.full(len(found), -1, dtype=np.int64)
+    codes[known] = np.unique(found[known].astype(str), return_inverse=True)[1]
+    return codes
 
 
 def spell_starts(keys: NDArray[np.str_]) -> NDArray[np.datetime64]:

@@ -127,11 +127,11 @@ def _fitted(plan: Plan, arms: list[Contrast], of: tuple[Floats, Mask], products:
     found = {}
     for made in pairs(fit, here.groups.base, column, [one for one in chosen if one.n and one.n_without]):
         one = made.of
-        theta, P = one.estimate(made.z)
+        it = one.estimate(made.z)
         own = [fit.mu(a, start)[one.at, 0] for a in (one.a, 0)]
         made_of = _elements(one, column[one.at, 0], own, here.e[one.at])
-        psi = P[:, 0], _by_cluster(made_of, one)
-        found[plan.drawn.arms[one.a]] = _Fitted(float(theta[0]), psi, made_of, max(one.effective - 1.0, 1.0))
+        psi = it.P[:, 0], _by_cluster(made_of, one)
+        found[plan.drawn.arms[one.a]] = _Fitted(float(it.theta[0]), psi, made_of, it.df)
     return found
 
 
