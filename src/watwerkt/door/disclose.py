@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from watwerkt.dossier import Dossier, Effect
+from watwerkt.dossier import Dossier, Effect, Got
 from watwerkt.dossier.verify import BINARY, partitions, smallest
 
 
@@ -17,6 +17,19 @@ def suppress(dossier: Dossier, events: dict[tuple[str, object], float]) -> Dossi
     first = tuple(_close_small(e, dossier, events) for e in dossier.effects)
     second = _close_beside(first)
     return replace(dossier, effects=_totals_without_level(second))
+
+
+def suppress_got(got: tuple[Got, ...], threshold: int) -> tuple[Got, ...]:
+    """What the comparison got without small counts; where one arm alone would be hidden in a period, the smallest other
+    is hidden with it, since the effects say how many started anything."""
+    kept: list[Got] = []
+    for key in dict.fromkeys((g.arm, g.month) for g in got):
+        same = [g for g in got if (g.arm, g.month) == key]
+        shown = [g for g in same if min(g.n, g.n_rest) >= threshold]
+        if len(same) - len(shown) == 1 and shown:
+            shown.remove(min(shown, key=lambda g: g.n))
+        kept += shown
+    return tuple(kept)
 
 
 def _close_small(effect: Effect, dossier: Dossier, events: dict[tuple[str, object], float]) -> Effect:

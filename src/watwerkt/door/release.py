@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from watwerkt.door import rounding
-from watwerkt.door.disclose import suppress
+from watwerkt.door.disclose import suppress, suppress_got
 from watwerkt.dossier import Check, Dossier, Facts, Joint
 from watwerkt.dossier.verify import LEAST_CLUSTERS_A_ROW, public_periods
 from watwerkt.dossier.why import compared_arm
@@ -77,6 +77,7 @@ def _facts_of_opened(dossier: Dossier) -> Facts:
         facts,
         bands=tuple(b for b in facts.bands if b.family in opened),
         claims=tuple(c for c in facts.claims if (c.arm, c.target) in arms),
+        got=suppress_got(tuple(g for g in facts.got if g.arm in {arm for arm, _ in arms}), dossier.threshold),
     )
 
 

@@ -78,4 +78,7 @@ def facts(exact: Facts) -> Facts:
             replace(b, critical=round(b.critical, 3), mc_error=digits(b.mc_error, 1) or 0.0) for b in exact.bands
         ),
         missing=tuple(replace(m, rows=count(m.rows) or 0) for m in exact.missing),
+        got=tuple(
+            replace(g, share=round(g.share, 2), n=count(g.n) or 0, n_rest=count(g.n_rest) or 0) for g in exact.got
+        ),
     )

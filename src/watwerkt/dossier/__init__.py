@@ -2,7 +2,7 @@
 
 from watwerkt.dossier.cell import Cell, Measure
 from watwerkt.dossier.check import Check, Verdict
-from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Missing
+from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Got, Missing
 from watwerkt.dossier.effect import Effect, Target
 from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
@@ -38,6 +38,7 @@ __all__ = [
     "Effect",
     "Exclusions",
     "Facts",
+    "Got",
     "Joint",
     "Known",
     "Measure",

@@ -60,6 +60,19 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Got:
+    """What those compared with ``arm`` got after all: the weighted ``share`` that had started the arm ``started`` by
+    ``month``. ``n`` persons of the comparison had, ``n_rest`` had not (rounded to 5 at the door)."""
+
+    arm: str
+    started: str
+    month: int
+    share: float
+    n: int
+    n_rest: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a reader must know beside the effects. ``remarks`` are vocabulary ids.
 
@@ -74,6 +87,7 @@ class Facts:
     remarks: tuple[str, ...] = ()
     windows: tuple[tuple[str, int, int], ...] = ()
     lock_in: tuple[tuple[str, int, int], ...] = ()
+    got: tuple[Got, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 
 from watwerkt.dossier.cell import Cell
 from watwerkt.dossier.check import Check
-from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Missing
+from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Got, Missing
 from watwerkt.dossier.effect import Effect
 from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
@@ -144,6 +144,7 @@ def _facts(head: dict[str, Any]) -> Facts:
         remarks=tuple(head["remarks"]),
         windows=tuple((arm, first, last) for arm, first, last in head["windows"]),
         lock_in=tuple((arm, first, last) for arm, first, last in head["lock_in"]),
+        got=tuple(Got(**g) for g in head.get("got", ())),  # dossiers of before it had none
     )
 
 

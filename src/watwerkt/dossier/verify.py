@@ -38,7 +38,7 @@ def verify(folder: str | Path) -> tuple[str, ...]:
     head = json.loads(texts["dossier.json"])
     if head["fingerprint"] != dossier.question.fingerprint:
         broken.append("dossier.json: the fingerprint is not that of question.toml")
-    for rule in (_codes, _counts, _rounding, _ranges, _small, _by_subtraction, _joints):
+    for rule in (_codes, _counts, _rounding, _ranges, _small, _by_subtraction, _got, _joints):
         broken += rule(dossier)
     return tuple(broken)
 
@@ -148,6 +148,17 @@ def _by_subtraction(dossier: Dossier) -> Iterator[str]:
         hidden = [e for e in group if e.reason in ("small_cell", "small_cell_beside")]
         if len(hidden) == 1 and len(group) > 1:
             yield f"{_name(hidden[0])}: it can be computed from the other groups"
+
+
+def _got(dossier: Dossier) -> Iterator[str]:
+    for one in dossier.facts.got:
+        where = f"dossier.json, {one.started} among those compared with {one.arm}, {one.month}"
+        if one.n % 5 or one.n_rest % 5:
+            yield f"{where}: persons are not rounded to 5"
+        if min(one.n, one.n_rest) + 2.5 < dossier.threshold:
+            yield f"{where}: fewer than {dossier.threshold} persons"
+        if abs(round(one.share, 2) - one.share) > 1e-9:
+            yield f"{where}: a share with more than two digits"
 
 
 def _joints(dossier: Dossier) -> Iterator[str]:

@@ -70,5 +70,6 @@ def _facts(facts: Facts, arms: tuple[str, str], effects: tuple[Effect, ...]) -> 
         claims=(),
         bands=tuple(b for b in facts.bands if b.family in told),
         windows=tuple(row for row in facts.windows if row[0] in arms),
+        got=(),  # that is about the question's own comparison
         lock_in=tuple(row for row in facts.lock_in if row[0] in arms),
     )

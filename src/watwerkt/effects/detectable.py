@@ -58,7 +58,7 @@ def _offices(drawn: Drawn, arm: str) -> int | None:
 def _of(plan: Plan, followed: Followed, said: ArmFacts) -> ArmFacts:
     person, drawn = plan.drawn.person, plan.drawn
     n = int(np.unique(person[drawn.arm == drawn.arms.index(said.arm)]).size)
-    contrast = _headline(plan, said.arm)
+    contrast = headline(plan, said.arm)
     if contrast is None:
         return replace(said, n=n)
     n_with = effective_number(contrast.weight_with, person)
@@ -68,7 +68,7 @@ def _of(plan: Plan, followed: Followed, said: ArmFacts) -> ArmFacts:
     return replace(said, n=n, effective=n_with, detectable=_detectable(drawn, followed, contrast, n_with, n_without))
 
 
-def _headline(plan: Plan, arm: str) -> Contrast | None:
+def headline(plan: Plan, arm: str) -> Contrast | None:
     """The contrast that leads: `treated` where there is one; None where the design closed all of them."""
     own = [c for c in plan.contrasts if c.arm == arm and c.compared_with == plan.drawn.arms[0] and not c.closed]
     return next((c for c in own if c.target == "treated"), own[0] if own else None)

@@ -19,6 +19,7 @@ from watwerkt.effects.checks.clusters import is_clustered
 from watwerkt.effects.claims import among, claims
 from watwerkt.effects.detectable import facts as arm_facts
 from watwerkt.effects.dispatch import entry
+from watwerkt.effects.got import got
 from watwerkt.effects.nouns import Across, Answer, Beside, Estimates, Family, Judged, Plan
 from watwerkt.effects.summaries import Summary, summarise
 from watwerkt.sample.nouns import Drawn, Followed
@@ -158,6 +159,7 @@ def _facts(looked: tuple[Looked, ...], told: tuple[Told, ...], followed: Followe
         remarks=drawn.question.table.remarks if drawn.question.table is not None else ("per_start",),
         windows=tuple(_windows(drawn)),
         lock_in=tuple(_lock_in(told)),
+        got=got(looked[0].plan, followed),
     )
 
 

@@ -10,6 +10,7 @@ from watwerkt.report import answer, limits, names
 from watwerkt.report.charts import strip
 from watwerkt.report.checks import strength
 from watwerkt.report.chosen import Look, look, looks, main
+from watwerkt.report.numbers import count
 from watwerkt.report.panels import Line
 from watwerkt.report.phrases import between_text, value_text
 from watwerkt.report.rows import reason_name, row
@@ -81,6 +82,7 @@ def comparison(dossier: Dossier, lang: str) -> Iterator[str]:
         last = text("comparison.most" if most else "comparison.not_nothing", lang)
         said = [_named(words, ones, lang) if len(later) > 1 else capital(words) for words, ones in later.items()]
         yield tidy(text("comparison.intro", lang), *said, text("comparison.any", lang), last)
+        yield from _got(dossier, lang)
         return
     drawn = any(names.drawn_by_lot(e.design) for e in dossier.effects)
     yield text("comparison.drawn" if drawn else "comparison.unknown", lang)
@@ -91,6 +93,26 @@ def _later(of: Look) -> Effect | None:
     found = [e for e in of.of("started_later") if e.estimate is not None]
     end = of.end.cell.month if of.end is not None else None
     return next((e for e in found if e.cell.month == end), found[-1] if found else None)
+
+
+def _got(dossier: Dossier, lang: str) -> Iterator[str]:
+    """Which instruments the comparison of each arm had started by the last period that says so."""
+    question, got = dossier.question, dossier.facts.got
+    for arm in dict.fromkeys(g.arm for g in got):
+        last = max(g.month for g in got if g.arm == arm)
+        said = [
+            text("comparison.got_one", lang).format(
+                x=count(100 * g.share, lang), name=names.arm_name(question, g.started, lang)
+            )
+            for g in got
+            if (g.arm, g.month) == (arm, last)
+        ]
+        yield text("comparison.got", lang).format(
+            name=names.arm_name(question, arm, lang),
+            period=names.periods(1, question.time.period, lang),
+            month=last,
+            what=listed(said, lang),
+        )
 
 
 def _named(words: str, ones: list[Look], lang: str) -> str:

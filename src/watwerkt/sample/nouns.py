@@ -143,12 +143,13 @@ class Followed:
     """Drawn people and what became of them.
 
     ``panels`` one an outcome. ``later`` (n,) first period after zero in which a comparison row starts a compared arm
-    (−1: not within the horizon), or None where that has no meaning.
+    (−1: not within the horizon), or None where that has no meaning. ``got`` the same of each arm, (name, (n,)).
     """
 
     drawn: Drawn
     panels: tuple[Panel, ...]
     later: Codes | None = None
+    got: tuple[tuple[str, Codes], ...] = ()
 
     def panel(self, outcome: str) -> Panel:
         """The panel of one outcome; KeyError if it is not there."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from watwerkt.dossier import Outcome
 from watwerkt.errors import NotInRegister, OtherData
 from watwerkt.register import Register
-from watwerkt.sample.arms import NOT_NOW, compile_arms
+from watwerkt.sample.arms import NOT_NOW, compile_arms, final_codes
 from watwerkt.sample.history import history, wage_rate
 from watwerkt.sample.months import Pieces, add_up, calendar_bounds, covers, month_number, pieces
 from watwerkt.sample.nouns import Codes, Drawn, Floats, Followed, Panel, Sealed
@@ -44,7 +44,8 @@ def follow_register(drawn: Drawn, register: Register, sealed: Sealed) -> Followe
         _choose(drawn, connection)
         outcomes = _Outcomes(drawn, connection)
         panels = tuple(outcomes.panel(outcome) for outcome in drawn.question.outcomes)
-        return Followed(drawn, panels, _later(drawn, register, connection))
+        later = _later(drawn, register, connection)
+        return Followed(drawn, panels, later, _got(drawn, connection))
 
 
 def _choose(drawn: Drawn, connection: duckdb.DuckDBPyConnection) -> None:
@@ -156,3 +157,19 @@ def _later(drawn: Drawn, register: Register, connection: duckdb.DuckDBPyConnecti
     inside = month <= months_of(drawn.question)
     later[row[inside]] = month[inside]
     return later
+
+
+def _got(drawn: Drawn, connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Codes], ...]:
+    """First month after time zero in which somebody of the comparison starts each arm; after ``_later``."""
+    if drawn.question.compared_with != NOT_NOW:
+        return ()
+    found, codes = ask(connection, "follow_got"), final_codes(drawn.question)
+    row, arm = found.whole("row_id"), np.array([codes[a] for a in found.whole("arm").tolist()], dtype=np.int64)
+    month = month_number(found.day("day")) - month_number(drawn.zero)[row]
+    made = []
+    for code, name in enumerate(drawn.arms[1:], start=1):
+        first = np.full(len(drawn), -1, dtype=np.int64)
+        mine = (arm == code) & (month <= months_of(drawn.question))
+        first[row[mine]] = month[mine]
+        made.append((name, first))
+    return tuple(made)
