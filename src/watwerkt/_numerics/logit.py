@@ -35,17 +35,18 @@ class Sample:
         return self.offset[self.fold, np.arange(len(self.fold))]
 
 
-def cross_fitted(sample: Sample, slack: float = 0.0) -> tuple[Floats, float]:
+def cross_fitted(sample: Sample, slack: float = 0.0, tolerance: float = TOLERANCE) -> tuple[Floats, float]:
     """Coefficients without each fold (folds, p), and the penalty at which left-out persons' deviance is least.
 
     With ``slack`` the weakest penalty whose deviance is at most so many standard errors (of the paired difference)
-    above the least. The search goes from strong to weak and stops when two in a row are worse than that.
+    above the least. The search goes from strong to weak and stops when two in a row are worse than that. Steps end
+    where no coefficient moves by more than ``tolerance``.
     """
     fits = np.tile(_start(sample), (len(sample.offset), 1))
     tried: list[tuple[Floats, float, Floats]] = []
     least = 0
     for penalty in PENALTIES:
-        fits = _fitted(sample, penalty, fits)
+        fits = _fitted(sample, penalty, fits, tolerance)
         tried.append((fits, penalty, deviances(sample, fits)))
         if tried[-1][2].sum() < tried[least][2].sum():
             least = len(tried) - 1
@@ -79,7 +80,7 @@ def _close(loss: Floats, least: Floats, slack: float) -> bool:
     return bool(worse.sum() <= slack * worse.std() * np.sqrt(len(worse)))
 
 
-def _fitted(sample: Sample, penalty: float, near: Floats) -> Floats:
+def _fitted(sample: Sample, penalty: float, near: Floats, tolerance: float) -> Floats:
     """The fit of all but each fold (folds, p), from points nearby (folds, p).
 
     One Hessian a fold, at their mean; whatever is left out is taken off by subtraction. From it chord steps, which cost
@@ -89,10 +90,13 @@ def _fitted(sample: Sample, penalty: float, near: Floats) -> Floats:
     ends = np.searchsorted(sample.fold, np.arange(folds + 1))
     parts = np.stack([_derivatives(*_slice(sample, slice(ends[k], ends[k + 1]), middle))[1] for k in range(folds)])
     rest = np.arange(folds)[:, None] != sample.fold
-    return _chords(sample, penalty, near, (sample.offset, parts.sum(axis=0) - parts, rest * sample.weight))
+    known = sample.offset, parts.sum(axis=0) - parts, rest * sample.weight
+    return _chords(sample, penalty, near, known, tolerance)
 
 
-def _chords(sample: Sample, penalty: float, near: Floats, known: tuple[Floats, Floats, Floats]) -> Floats:
+def _chords(
+    sample: Sample, penalty: float, near: Floats, known: tuple[Floats, Floats, Floats], tolerance: float
+) -> Floats:
     """Newton steps of several fits (m, p) at once, each keeping one Hessian: a gradient costs a p-th of it, and the
     rows are read once for all of them.
 
@@ -108,7 +112,7 @@ def _chords(sample: Sample, penalty: float, near: Floats, known: tuple[Floats, F
         gradient = (weight[going] * (sample.d - chance)) @ sample.a - ridge[going] * at[going]
         steps = np.einsum("mij,mj->mi", inverse[going], gradient)
         at[going] += np.stack([_bounded(step) for step in steps])
-        going = going[np.abs(steps).max(axis=1) >= TOLERANCE]
+        going = going[np.abs(steps).max(axis=1) >= tolerance]
         if len(going) == 0:
             return at
     for m in going:

@@ -113,10 +113,12 @@ class Time:
 
 @dataclass(frozen=True)
 class Checks:
-    """Placebo outcomes whose rejection closes, and negative controls (METHODS 4.3)."""
+    """Placebo outcomes whose rejection closes, negative controls (METHODS 4.3), and how many times arms are faked among
+    the comparison (4.5; 0 = not at all)."""
 
     not_used_in_selection: tuple[str, ...] = ()
     negative_controls: tuple[str, ...] = ()
+    fake_arms: int = 0
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,17 @@ def folds(drawn: Drawn, number: int, seed: int, repeat: int = 0) -> Codes:
     """The fold (n,) 0 … number−1 of each row; all rows of a person share one."""
     persons, first, inverse = np.unique(drawn.person, return_index=True, return_inverse=True)
     hashes = hashed(drawn.ident[first], f"fold {seed} {repeat}")
-    rarest = _rarest_arm(drawn.arm, inverse, len(persons))
-    fold = (hashes % np.uint64(number)).astype(np.int64)
+    return dealt(hashes, rarest_arm(drawn.arm, inverse, len(persons)), number)[inverse]
+
+
+def dealt(luck: NDArray[np.uint64], rarest: Codes, number: int) -> Codes:
+    """The fold (P,) of each person from a random number and the rarest arm of each, (P,)."""
+    fold = (luck % np.uint64(number)).astype(np.int64)
     for a in np.unique(rarest):
         members = np.flatnonzero(rarest == a)
         if len(members) < DEALT * number:
-            fold[members[np.argsort(hashes[members], kind="stable")]] = np.arange(len(members)) % number
-    return fold[inverse]
+            fold[members[np.argsort(luck[members], kind="stable")]] = np.arange(len(members)) % number
+    return fold
 
 
 def order(drawn: Drawn, seed: int) -> NDArray[np.uint64]:
@@ -42,7 +46,7 @@ def hashed(ident: NDArray[np.str_], salt: str) -> NDArray[np.uint64]:
     return np.frombuffer(b"".join(digests), dtype="<u8")
 
 
-def _rarest_arm(arm: Codes, person: Codes, persons: int) -> Codes:
+def rarest_arm(arm: Codes, person: Codes, persons: int) -> Codes:
     """Of the arms in which a person has rows, the one with the fewest rows: an arm's few are dealt, not its many."""
     counts = np.bincount(arm)
     by_size = np.argsort(-counts, kind="stable")

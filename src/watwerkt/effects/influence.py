@@ -163,7 +163,7 @@ def pairs(fit: Fit, base: int, y: Floats, contrasts: list[Weighed]) -> Iterator[
     u_0, u, rooms = y - mu_0, np.empty_like(y), (np.empty_like(y), np.empty_like(y))
     first = {c.target: c for c in contrasts if c.target in SHARED}
     levels = {target: _side(c, mu_0, u_0, c.w.other, np.empty_like(y)) for target, c in first.items()}
-    for k in range(max((c.a for c in contrasts), default=-1) + 1):
+    for k in sorted({c.b if c.target == "treated" else c.a for c in contrasts}):
         mu = mu_0 if k == 0 else fit.mu(k, start)
         np.subtract(y, mu, out=u)
         for c in contrasts:

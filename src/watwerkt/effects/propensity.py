@@ -30,7 +30,9 @@ def propensities(drawn: Drawn, fold: Codes, settings: Settings) -> Floats:
     groups = Groups(drawn.arm, fold, len(drawn.arms), settings.folds, largest(drawn.arm))
     weight = design_weight(drawn)
     if settings.learner is None:
-        log_f = _logits(drawn, groups, weight, settings.seed)
+        c = drawn.covariates
+        main = terms(c.x, c.binary, c.block, drawn.arm, products=0).x
+        log_f = log_shares(main, groups, weight, folds.order(drawn, settings.seed))
     else:
         classifier = learners.suitable(settings.learner)[1]
         f = learners.shares(classifier, drawn.covariates.x, groups, weight)
@@ -51,16 +53,18 @@ def design_weight(drawn: Drawn) -> Floats:
     return np.asarray(weight / weight.mean())
 
 
-def _logits(drawn: Drawn, groups: Groups, weight: Floats, seed: int) -> Floats:
+def log_shares(
+    x: Singles, groups: Groups, weight: Floats, luck: NDArray[np.uint64], tolerance: float = logit.TOLERANCE
+) -> Floats:
     """log f_a − log f_base (n, K): any arm against the largest first, then each arm's difference from that.
 
-    What makes people start anything is learned from all who start: an arm of fifty needs only what sets it apart, and
-    shrinks towards "like the others", not towards "as often for everybody" (docs/decisions/0005).
+    ``x`` (n, p) a basis, ``luck`` (n,) whom a subsample of the largest arm takes first. What makes people start anything
+    is learned from all who start: an arm of fifty needs only what sets it apart, and shrinks towards "like the others",
+    not towards "as often for everybody" (docs/decisions/0005).
     """
-    c = drawn.covariates
-    among = Among(terms(c.x, c.binary, c.block, drawn.arm, products=0).x, groups, weight, folds.order(drawn, seed))
-    log_f = np.zeros((len(drawn), groups.arms))
-    anyone = among.against_base(groups.arm != groups.base, np.zeros((groups.folds, len(drawn))), SLACK)
+    among = Among(x, groups, weight, luck, tolerance)
+    log_f = np.zeros((len(x), groups.arms))
+    anyone = among.against_base(groups.arm != groups.base, np.zeros((groups.folds, len(x))), SLACK)
     for a in range(groups.arms):
         mine = groups.arm == a
         if a == groups.base:
@@ -71,7 +75,7 @@ def _logits(drawn: Drawn, groups: Groups, weight: Floats, seed: int) -> Floats:
             log_odds = anyone + np.log(weight[mine].sum() / weight[groups.arm != groups.base].sum())
         else:
             log_odds = among.against_base(mine, anyone, SLACK)
-        log_f[:, a] = log_odds[groups.fold, np.arange(len(drawn))]
+        log_f[:, a] = log_odds[groups.fold, np.arange(len(x))]
     return log_f
 
 
@@ -83,6 +87,7 @@ class Among:
     groups: Groups
     weight: Floats
     luck: NDArray[np.uint64]
+    tolerance: float = logit.TOLERANCE
 
     def against_base(self, mine: NDArray[np.bool_], offset: Floats, slack: float) -> Floats:
         """log-odds (folds, n) of ``mine`` (n,) against the base among the rows drawn, row k learned without fold k."""
@@ -94,7 +99,8 @@ class Among:
         rows = np.sort(np.concatenate([np.flatnonzero(mine), kept]))
         rows = rows[np.argsort(g.fold[rows], kind="stable")]
         a, d = doubles(self.x[rows], 0, len(rows)), mine[rows] * 1.0
-        fits, _ = logit.cross_fitted(logit.Sample(a, d, self.weight[rows], g.fold[rows], offset[:, rows]), slack)
+        sample = logit.Sample(a, d, self.weight[rows], g.fold[rows], offset[:, rows])
+        fits, _ = logit.cross_fitted(sample, slack, self.tolerance)
         for k in range(g.folds):
             outside = g.fold != k
             fits[k, 0] += np.log(self.weight[kept[outside[kept]]].sum() / self.weight[rest[outside[rest]]].sum())

@@ -22,9 +22,11 @@ class About:
         other = "" if contrast.compared_with == plan.drawn.arms[0] else contrast.compared_with
         return cls(contrast.arm, other, _with_compliers(plan, (contrast.target,)))
 
-    def at_least(self, name: str, statistic: float, threshold: float, refused: bool = False) -> Check:
+    def at_least(
+        self, name: str, statistic: float, threshold: float, refused: bool = False, level: float | None = None
+    ) -> Check:
         """Failed below the threshold, or when the design itself ``refused``."""
-        return self.says(name, refused or statistic < threshold, statistic, threshold)
+        return self.says(name, refused or statistic < threshold, statistic, threshold, level)
 
     def at_most(self, name: str, statistic: float, threshold: float, level: float | None = None) -> Check:
         """Failed above the threshold."""

@@ -1,0 +1,84 @@
+"""Does the method find nothing where nothing happened? Fake starters among the comparison (METHODS 4.5; Athey & Imbens
+2017 and Knaus, Lechner & Strittmatter 2021 simulate so to choose an estimator; here it may only close one).
+
+Two verdicts an arm, over R draws. ``fake_arms``: the mean of z = estimate/error at the primary month stays small;
+misspecification moves it. ``fake_bands``: the band over all months holds 0 often enough; errors that are too small lower
+that. Bounds are calibrated so that all arms of an answer together raise a false alarm in 5 % of honest data sets
+(docs/truth/fake-arms.md): the mean of z varies between honest data sets by ``SPREAD``, since one set of outcomes is used
+in all draws, and its noise over R draws comes on top.
+
+It tests selection on recorded columns. Hidden selection it cannot see: the fake starters' is recorded by construction.
+So it closes, and never raises how far an effect may be believed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import binom, norm
+
+from watwerkt.dossier import Check
+from watwerkt.effects import fakes
+from watwerkt.effects.checks import too_few
+from watwerkt.effects.checks.verdict import About, identified
+from watwerkt.effects.nouns import Contrast, Plan
+from watwerkt.sample.nouns import Followed
+
+SPREAD = 0.15  # standard deviation of the mean z over honest data sets, without the noise of R draws
+COVERED = 0.93  # what bands cover in nearly all honest data sets
+OF_MEAN, OF_BANDS = 0.04, 0.01  # false alarms over the arms of one answer
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """For one arm of so many: the largest |mean z| and the least share of draws covered; each with its level."""
+
+    mean: float
+    covered: float
+    level_mean: float
+    level_bands: float
+
+    @classmethod
+    def of(cls, draws: int, arms: int) -> Bounds:
+        """Levels by Šidák over arms. The mean: normal, its spread and its noise. Coverage: binomial."""
+        of_mean, of_bands = (1 - (1 - level) ** (1 / arms) for level in (OF_MEAN, OF_BANDS))
+        mean = float(norm.isf(of_mean / 2)) * float(np.sqrt(SPREAD**2 + 1 / draws))
+        return cls(mean, float(binom.ppf(of_bands, draws, COVERED)) / draws, of_mean, of_bands)
+
+
+def contrasts(plan: Plan) -> tuple[Contrast, ...]:
+    """Those that are looked at: ``treated``, against the comparison, of arms that enough people carry."""
+    few = {check.arm for check in too_few.check(plan) if check.verdict == "failed" and "treated" in check.closes}
+    return tuple(
+        c
+        for c in identified(plan)
+        if c.target == "treated" and c.compared_with == plan.drawn.arms[0] and c.arm not in few
+    )
+
+
+def check(plan: Plan, followed: Followed) -> tuple[Check, ...]:
+    """Two an arm; none where the question asks for no draws. Not applicable where no arm can be looked at."""
+    draws, asked = plan.drawn.question.checks.fake_arms, contrasts(plan)
+    if not draws:
+        return ()
+    if not asked or not fakes.can_be_looked_at(plan, followed):
+        return (Check("fake_arms", "", "", "not_applicable"),)
+    arms = tuple(plan.drawn.arms.index(c.arm) for c in asked)
+    people, bounds = fakes.untreated(plan, followed, arms), Bounds.of(draws, len(arms))
+    found, at = fakes.looks(people, draws), fakes.primary_place(people)
+    return tuple(
+        one
+        for i, contrast in enumerate(asked)
+        for one in judged(About.of(plan, contrast), found.covered[:, i], found.z[:, i, at], bounds)
+    )
+
+
+def judged(about: About, covered: fakes.Mask, z: fakes.Floats, bounds: Bounds) -> tuple[Check, Check]:
+    """Both verdicts on one arm from its draws, (R,) each. Without any z there is no mean: the bands then fail."""
+    known = z[np.isfinite(z)]
+    mean = abs(float(known.mean())) if known.size else 0.0
+    return (
+        about.at_most("fake_arms", mean, bounds.mean, bounds.level_mean),
+        about.at_least("fake_bands", float(covered.mean()), bounds.covered, level=bounds.level_bands),
+    )
