@@ -2,62 +2,85 @@
 
     python tests/truth/fake_arms.py --sets 200 --replications 40 --out docs/truth/fake-arms.md
 
-Each data set is a register of 2,500 invented people of the small world with offers twice as frequent, read, drawn and
-followed for a year like any answer. Three scenarios beside the honest one: a hidden trait, which this check must not
-see; an estimator that is linear and knows no propensity; and one that adjusts for nothing. Every tenth data set of the
-honest number is run in the others (or --others). Two processes; results go to --raw as they come, and a run goes on
-where it stopped.
+Each data set is a register of 3,000 invented people of a scenario world with offers twice as frequent, read, drawn and
+followed for a year like any answer. Honest data sets come from both honest worlds in turn. Beside them: a strong hidden
+trait, which this check must not see; an interaction that the default learner does not look for; and three estimators
+that are wrong by design, in the world with selection on recent work: one linear without a propensity, one that does
+not see the work history, one that adjusts for nothing. One data set in ten (--others) is made for each of those. Two
+processes; results go to --raw as they come, and a run goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
-from coverage import question
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
+from through import ARMS, WORK, question, register
 
 from watwerkt import effects, sample
 from watwerkt.effects import fakes
 from watwerkt.effects.checks import fake_arms
 from watwerkt.effects.nouns import Settings
-from watwerkt.register import read
-from watwerkt.synthetic import make, worlds, write
-from watwerkt.synthetic.world import World
+from watwerkt.synthetic import World, worlds
 
+HISTORY = ("work_", "earnings_", "previous_wage", "jobs_")
 Floats = NDArray[np.float64]
-PEOPLE, TIMES, HORIZON = 2_500, 2.0, 12
-SCENARIOS = ("honest", "hidden", "linear", "nothing")
+PEOPLE, TIMES, HORIZON = 3_000, 2.0, 12
+WORLDS: dict[str, Callable[[], World]] = {
+    "older": worlds.honest_older,
+    "recent": worlds.honest_recent,
+    "hidden": lambda: worlds.hidden_trait(worlds.STRONG),
+    "deep": worlds.deep,
+    "linear": worlds.honest_recent,
+    "blind": worlds.honest_recent,
+    "nothing": worlds.honest_recent,
+}
+HONEST = ("older", "recent")
 SAYS = {
-    "honest": "honest, dynamic selection on recorded history",
-    "hidden": "hidden trait in selection and in finding work",
+    "older": "honest, selection on older history",
+    "recent": "honest, selection on recent history",
+    "hidden": "strong hidden trait, default estimator",
+    "deep": "an interaction of three columns, default estimator",
     "linear": "honest; estimator linear, without a propensity",
+    "blind": "honest; estimator linear, sees no work history",
     "nothing": "honest; estimator adjusts for nothing",
 }
 
 
 class Linear:
-    """Weighted least squares on the columns as they are."""
+    """Weighted least squares on the columns as they are. The months of a path share one X: its factor is kept."""
+
+    kept: ClassVar[dict[tuple[float, ...], tuple[Floats, Floats]]] = {}
 
     def fit(self, X: Floats, y: Floats, sample_weight: Floats | None = None) -> Linear:
         """Learn."""
         w = np.ones(len(X)) if sample_weight is None else sample_weight
-        a = np.column_stack([np.ones(len(X)), X - X.mean(0)])
-        self.mean = X.mean(0)
-        gram = (a * w[:, None]).T @ a
-        self.b = np.linalg.solve(gram + 1e-8 * np.trace(gram) / len(gram) * np.eye(len(gram)), a.T @ (w * y))
+        key = (*X.shape, float(X.sum()), float(w.sum()))
+        if key not in self.kept:
+            mean = X.mean(0)
+            a = np.column_stack([np.ones(len(X)), X - mean])
+            gram = (a * w[:, None]).T @ a
+            inverse = np.linalg.inv(gram + 1e-8 * np.trace(gram) / len(gram) * np.eye(len(gram)))
+            self.kept.clear()
+            self.kept[key] = mean, inverse
+        self.mean, inverse = self.kept[key]
+        moments = X.T @ (w * y)
+        total = float((w * y).sum())
+        self.b = inverse @ np.concatenate([[total], moments - total * self.mean])
         return self
 
     def predict(self, X: Floats) -> Floats:
         """Predict."""
-        return np.asarray(self.b[0] + (X - self.mean) @ self.b[1:])
+        return np.asarray(self.b[0] - self.mean @ self.b[1:] + X @ self.b[1:])
 
 
 class Mean:
@@ -87,7 +110,7 @@ class Shares:
         return np.tile(self.share, (len(X), 1))
 
 
-LEARNERS = {"linear": (Linear(), Shares()), "nothing": (Mean(), Shares())}
+LEARNERS = {"linear": (Linear(), Shares()), "blind": (Linear(), Shares()), "nothing": (Mean(), Shares())}
 
 
 @dataclass(frozen=True)
@@ -109,30 +132,80 @@ class Result:
 
 
 def world(scenario: str) -> World:
-    """The small world, with offers twice as frequent; or the world with a hidden trait, likewise."""
-    of = worlds.hidden(1.0) if scenario == "hidden" else worlds.small()
-    base = {arm.name: arm.rate for arm in worlds.small().arms}
-    return replace(of, arms=tuple(replace(arm, rate=TIMES * base[arm.name]) for arm in of.arms))
+    """The scenario's world, with offers twice as frequent."""
+    of = WORLDS[scenario]()
+    return replace(of, arms=tuple(replace(arm, rate=TIMES * arm.rate) for arm in of.arms))
 
 
 def one(task: tuple[str, int, int]) -> list[Result]:
     """One data set: its fake arms, those that the check would look at."""
     scenario, seed, draws = task
-    with threadpool_limits(limits=1), tempfile.TemporaryDirectory() as folder:
-        write(make(world(scenario), PEOPLE, seed), Path(folder))
-        register, asked = read(folder), question(HORIZON)
-        drawn = sample.draw(asked, register, seed)
-        followed = sample.follow(drawn, register, sample.seal(asked, drawn.exclusions))
+    of = world(scenario)
+    asked = question(scenario, {arm.name: ARMS[arm.name] for arm in of.arms}, WORK, HORIZON)
+    with threadpool_limits(limits=1), register(of, PEOPLE, seed) as source:
+        drawn = sample.draw(asked, source, seed)
+        followed = sample.follow(drawn, source, sample.seal(asked, drawn.exclusions))
         (plan,) = effects.prepare(drawn, Settings(seed=seed))
         arms = tuple(drawn.arms.index(c.arm) for c in fake_arms.contrasts(plan))
-        if scenario in LEARNERS:
-            plan = replace(plan, settings=Settings(seed=seed, learner=LEARNERS[scenario]))
-        if not arms:
-            return []
-        found = fakes.looks(fakes.untreated(plan, followed, arms), draws)
+        found = fakes.looks(wrong(fakes.untreated(plan, followed, arms), scenario), draws)
     with np.errstate(all="ignore"):
         mean, spread = np.nanmean(found.z, axis=0), np.nanstd(found.z, axis=0, ddof=1)
+    covered = found.covered.sum(0)
     return [
-        Result(scenario, seed, drawn.arms[a], draws, int(found.covered[:, i].sum()), mean[i].tolist(), spread[i].tolist())
+        Result(scenario, seed, drawn.arms[a], draws, int(covered[i]), mean[i].tolist(), spread[i].tolist())
         for i, a in enumerate(arms)
     ]
+
+
+def wrong(of: fakes.Untreated, scenario: str) -> fakes.Untreated:
+    """The same people with the scenario's estimator; their starters are still drawn from all that is recorded."""
+    if scenario not in LEARNERS:
+        return of
+    x = of.x
+    if scenario == "blind":
+        x = x[:, [not block.startswith(HISTORY) for block in of.plan.drawn.covariates.block]]
+    settings = replace(of.plan.settings, learner=LEARNERS[scenario])
+    return replace(of, x=x, plan=replace(of.plan, settings=settings))
+
+
+def tasks(sets: int, others: int, draws: int) -> list[tuple[str, int, int]]:
+    """Honest data sets by turns, the others spread among them."""
+    found = []
+    for seed in range(1, sets + 1):
+        found.append((HONEST[seed % 2], seed, draws))
+        if seed * others // sets > (seed - 1) * others // sets:
+            found += [(name, seed, draws) for name in WORLDS if name not in HONEST]
+    return found
+
+
+def made(given: argparse.Namespace) -> list[Result]:
+    """All results, those that --raw has already included."""
+    done = given.raw.read_text(encoding="utf-8").splitlines() if given.raw.exists() else []
+    there = [json.loads(line) for line in done]
+    results = [Result(**row) for rows in there for row in rows["arms"]]
+    had = {tuple(rows["task"]) for rows in there}
+    todo = [task for task in tasks(given.sets, given.others, given.replications) if task not in had]
+    given.raw.parent.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(2) as pool, given.raw.open("a", encoding="utf-8") as raw:
+        for task, found in zip(todo, pool.map(one, todo), strict=True):
+            raw.write(json.dumps({"task": task, "arms": [asdict(r) for r in found]}) + "\n")
+            raw.flush()
+            results += found
+    return results
+
+
+def main() -> None:
+    """Run what is missing in two processes, and write the page."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--sets", type=int, default=200)
+    arguments.add_argument("--others", type=int, default=20)
+    arguments.add_argument("--replications", type=int, default=40)
+    arguments.add_argument("--raw", type=Path, default=Path("build/fake-arms.jsonl"))
+    arguments.add_argument("--out", type=Path, required=True)
+    given = arguments.parse_args()
+    began = time.time()
+    made(given)
+
+
+if __name__ == "__main__":
+    main()

@@ -28,7 +28,7 @@ from watwerkt.version import VERSION
 # From "cannot be known" to "is not believed": what a reader could mend first comes first.
 ORDER = (
     "plain", "not_covered", "no_support", "few_clusters", "too_few", "non_response", "overlap", "share", "attrition",
-    "balance", "placebo",
+    "balance", "placebo", "fake_arms",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def ask(
     shares: Mapping[str, float] | None = None,
     groups: Sequence[str] = (),
     not_used_in_selection: Sequence[str] = (),
+    fake_arms: int = 0,
     remarks: Sequence[str] = (),
 ) -> Question:
     """A question from its file, or from keywords about a table with one row a person.
@@ -46,8 +47,9 @@ def ask(
     ``outcomes``: by name a column, a pattern of columns with ``{t}`` for the period, or the keys of the file
     (``{"column": "re78", "kind": "earnings", "unit": "USD a year"}``); an outcome that bears a name of the vocabulary
     (work, earnings, benefit) takes its kind, any other is a number. ``periods``: first and last period of every
-    pattern (default: all columns that fit). ``unit``: of every outcome that does not name its own. Raises QuestionError
-    with every mistake at once.
+    pattern (default: all columns that fit). ``unit``: of every outcome that does not name its own. ``fake_arms``: how
+    often starters are drawn among people to whom nothing happened, to see whether the method finds nothing there; 400 is
+    a good number, 0 is not at all. Raises QuestionError with every mistake at once.
     """
     if path is not None:
         return read(path)
@@ -65,7 +67,7 @@ def ask(
         "arms": {**{name: _arm(said) for name, said in (arms or {}).items()}, **_said(compared_with=compared_with)},
         "outcomes": told,
         "groups": _said(by=groups),
-        "checks": _said(not_used_in_selection=not_used_in_selection),
+        "checks": _said(not_used_in_selection=not_used_in_selection, fake_arms=fake_arms),
         "design": _said(use=[design] if isinstance(design, str) else design, takeup=takeup, shares=shares),
     }
     return declare(_plain(document), "the question asked", {})

@@ -19,6 +19,8 @@ from watwerkt.question.written import ArmPart, Both, Condition, Written
 NOT_NOW, NEVER = "not_now", "never"
 NAME = re.compile(r"[^\W\d][\w-]*")
 _OLDEST = 120
+# Fewer fake arms show misspecification of a size that nobody doubts; more than this show none that matters.
+FEWEST_DRAWS, MOST_DRAWS = 100, 5_000
 _ROUNDED = 0.005
 _ROLES = ("person", "weight", "cluster", "stratum")
 # What only time tells of a provision: an arm that is known by it is known by its own success.
@@ -190,6 +192,9 @@ def _checks(written: Written) -> Iterator[Problem]:
             yield Problem(path, f"'{name}' is not in 'given'{windows}{nearest(name, given)}")
     if part.negative_controls:
         yield Problem(("checks", "negative_controls"), "is not built yet; leave it empty")
+    if part.fake_arms and not FEWEST_DRAWS <= part.fake_arms <= MOST_DRAWS:
+        says = f"must be how many times starters are drawn, from {FEWEST_DRAWS} to {MOST_DRAWS}; 0 for not at all"
+        yield Problem(("checks", "fake_arms"), says)
 
 
 def _design(written: Written) -> Iterator[Problem]:

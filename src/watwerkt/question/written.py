@@ -128,6 +128,7 @@ class ChecksPart:
 
     not_used_in_selection: Texts = ()
     negative_controls: Texts = ()
+    fake_arms: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from watwerkt.effects.checks import (
     attrition,
     balance,
     clusters,
+    fake_arms,
     hidden,
     one_person,
     overlap,
@@ -68,6 +69,7 @@ def after(plan: Plan, followed: Followed, estimates: Estimates, found: Beside) -
         "attrition": lambda: attrition.check(plan, followed),
         "hidden": lambda: hidden.check(plan, found.bounds),
         "response": lambda: response.check(plan, followed, estimates),
+        "fake_arms": lambda: fake_arms.check(plan, followed),
     }
     made = (check for name in entry(plan.design).checks if name in late for check in late[name]())
     return tuple(replace(check, design=plan.design) for check in made)
