@@ -55,6 +55,16 @@ def test_keywords_say_what_the_file_says(tmp_path):
     assert asked == question.read(tmp_path)
 
 
+def test_fake_arms_are_asked_by_number():
+    """Kept as a whole number; nothing is nothing, and a handful is a mistake."""
+    said = {"arms": {"a": {"x": 1}, "b": {"x": 2}}, "compared_with": "b", "outcomes": {"y": "y"}}
+
+    assert question.ask(**said, fake_arms=400).checks.fake_arms == 400
+    assert question.ask(**said).checks.fake_arms == 0
+    with pytest.raises(QuestionError, match=r"checks\.fake_arms.*from 100 to 5000"):
+        question.ask(**said, fake_arms=5)
+
+
 def test_values_from_arrays_are_plain_values():
     """A question holds no numpy number, or its canonical text would differ from machine to machine."""
     arms = {"a": {"x": np.int64(1)}, "b": {"x": np.array([2, 3])}}

@@ -8,6 +8,7 @@ import pytest
 from answers import question
 
 from watwerkt.dossier import Arm, Design, Known, Outcome, Population, Primary, Source, Table, Time, Where, Words
+from watwerkt.dossier.question import Checks
 from watwerkt.dossier.question_text import from_toml, to_toml
 from watwerkt.errors import DossierError
 
@@ -26,6 +27,7 @@ FULL = question(
     time=Time(period="week", lock_in=(1, 35), primary=Primary("work", 208)),
     groups=("sex",),
     never_split_on=(),
+    checks=Checks(fake_arms=400),
     design=Design(("randomised",), "takeup", (("kort", 0.6), ("geen", 0.4))),
     source=Source(name=Words("Een", "One"), people=Words("jongeren", "young people")),
     known=(Known(Words("later", "later"), "Schochet (2018)"), Known(Words("nog later", "later still"), "elders")),

@@ -7,9 +7,9 @@ real arms; fake ones lean the same way by construction.
 
 ``rate`` plays no part: fake arms are drawn among rows that were themselves drawn with one rate, so it is the same for
 every arm and divides out of the odds. Sampling weights stay what they are: with truth 0 everywhere, every weighted
-target has truth 0. Repetitions (METHODS 2.5) are left out: one set of folds a draw. Where not everybody answered, months
-with more than 5 % unknown are left out, and the others are looked at among those who answered in all of them: whom
-response depends on is another model's matter.
+target has truth 0. Repetitions (METHODS 2.5) are left out: one set of folds a draw. Where not everybody answered,
+months with more than 5 % unknown are left out, and the others are looked at among those who answered in all of them:
+who answers is another model's matter.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def untreated(plan: Plan, followed: Followed, arms: tuple[int, ...]) -> Untreate
 
 
 def looks(of: Untreated, draws: int) -> Looks:
-    """So many draws. One that fails (too few in a fold, nobody to compare with) counts as not covered, never as none."""
+    """So many draws. One that fails (too few in a fold, nobody to compare with) counts as not covered, not as none."""
     covered = np.zeros((draws, len(of.arms)), dtype=bool)
     z = np.full((draws, len(of.arms), len(of.panel.months)), np.nan)
     seed = of.plan.settings.seed

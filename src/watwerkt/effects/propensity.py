@@ -58,9 +58,9 @@ def log_shares(
 ) -> Floats:
     """log f_a − log f_base (n, K): any arm against the largest first, then each arm's difference from that.
 
-    ``x`` (n, p) a basis, ``luck`` (n,) whom a subsample of the largest arm takes first. What makes people start anything
-    is learned from all who start: an arm of fifty needs only what sets it apart, and shrinks towards "like the others",
-    not towards "as often for everybody" (docs/decisions/0005).
+    ``x`` (n, p) a basis, ``luck`` (n,) whom a subsample of the largest arm takes first. What makes people start
+    anything is learned from all who start: an arm of fifty needs only what sets it apart, and shrinks towards "like the
+    others", not towards "as often for everybody" (docs/decisions/0005).
     """
     among = Among(x, groups, weight, luck, tolerance)
     log_f = np.zeros((len(x), groups.arms))

@@ -1,9 +1,9 @@
 """Who would start what, and when: the model that fake starters are drawn from (METHODS 4.5).
 
 It is never the estimator's own. Fake arms drawn from the propensity under test find no misspecification (MEASURED 5);
-they must come from another learner that sees more: boosted trees on all columns, or, where the estimator itself is made
-of trees, logits with products of columns. Both are cross-fitted, and how far they follow the data is searched on persons
-left out. From it, person by person through the elapsed months: who starts leaves, as in life.
+they must come from another learner that sees more: boosted trees on all columns, or, where the estimator itself is
+made of trees, logits with products of columns. Both are cross-fitted, and how far they follow the data is searched on
+persons left out. From it, person by person through the elapsed months: who starts leaves, as in life.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def log_odds(plan: Plan) -> Floats:
     found = np.full((len(drawn), groups.arms), np.nan)
     kept = [a for a in range(groups.arms) if (drawn.arm == a).sum() >= propensity.LEAST * groups.folds]
     found[:, kept] = boosted(drawn.covariates.x, groups, weight, luck)
-    found[:, [a for a in range(groups.arms) if a not in kept]] = np.logaddexp.reduce(found[:, kept[1:]], axis=1)[:, None]
+    found[:, [a for a in range(groups.arms) if a not in kept]] = np.logaddexp.reduce(found[:, kept[1:]], axis=1)[
+        :, None
+    ]
     return found
 
 
@@ -112,7 +114,7 @@ def _trees(leaves: int) -> Any:
     try:
         from sklearn.ensemble import HistGradientBoostingClassifier
     except ImportError:
-        raise MissingExtra(where="[checks] fake_arms", extra="learners", needed_for="fake_arms") from None
+        raise MissingExtra(where="checks.fake_arms", extra="learners", needed_for="fake_arms") from None
     return HistGradientBoostingClassifier(
         learning_rate=RATE, max_iter=ROUNDS, max_leaf_nodes=leaves, min_samples_leaf=20, l2_regularization=1.0,
         early_stopping=False, random_state=0,

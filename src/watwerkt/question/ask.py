@@ -48,8 +48,8 @@ def ask(
     (``{"column": "re78", "kind": "earnings", "unit": "USD a year"}``); an outcome that bears a name of the vocabulary
     (work, earnings, benefit) takes its kind, any other is a number. ``periods``: first and last period of every
     pattern (default: all columns that fit). ``unit``: of every outcome that does not name its own. ``fake_arms``: how
-    often starters are drawn among people to whom nothing happened, to see whether the method finds nothing there; 400 is
-    a good number, 0 is not at all. Raises QuestionError with every mistake at once.
+    often starters are drawn among people to whom nothing happened, to see whether the method finds nothing there; 400
+    is a good number, 0 is not at all. Raises QuestionError with every mistake at once.
     """
     if path is not None:
         return read(path)

@@ -1,14 +1,16 @@
-"""Does the method find nothing where nothing happened? Fake starters among the comparison (METHODS 4.5; Athey & Imbens
-2017 and Knaus, Lechner & Strittmatter 2021 simulate so to choose an estimator; here it may only close one).
+"""Does the method find nothing where nothing happened? Fake starters among the comparison (METHODS 4.5).
+
+Huber, Lechner & Wunsch (2013) simulate treatments among the untreated so to choose an estimator. It cannot do that
+(Advani, Kitagawa & Słoczyński 2019): here it may close one, and never raises how far an effect may be believed.
 
 Two verdicts an arm, over R draws. ``fake_arms``: the mean of z = estimate/error at the primary month stays small;
-misspecification moves it. ``fake_bands``: the band over all months holds 0 often enough; errors that are too small lower
-that. Bounds are calibrated so that all arms of an answer together raise a false alarm in 5 % of honest data sets
-(docs/truth/fake-arms.md): the mean of z varies between honest data sets by ``SPREAD``, since one set of outcomes is used
-in all draws, and its noise over R draws comes on top.
+misspecification moves it. ``fake_bands``: the band over all months holds 0 often enough; errors that are too small
+lower that. Bounds are calibrated: over all arms of an answer a false alarm in 5 % of honest data sets
+(docs/truth/fake-arms.md). The mean of z varies between honest data sets by ``SPREAD``, since all draws share one set of
+outcomes; its noise over R draws comes on top.
 
-It tests selection on recorded columns. Hidden selection it cannot see: the fake starters' is recorded by construction.
-So it closes, and never raises how far an effect may be believed.
+It tests selection on recorded columns. Hidden selection it cannot see: that of fake starters is recorded by
+construction.
 """
 
 from __future__ import annotations
