@@ -29,6 +29,7 @@ from through import ARMS, WORK, question, register
 from watwerkt import effects, sample
 from watwerkt.effects import fakes
 from watwerkt.effects.checks import fake_arms
+from watwerkt.effects.checks.fake_arms import COVERED, OF_BANDS, OF_MEAN, SPREAD, Bounds
 from watwerkt.effects.nouns import Settings
 from watwerkt.synthetic import World, worlds
 
@@ -194,6 +195,101 @@ def made(given: argparse.Namespace) -> list[Result]:
     return results
 
 
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+def sets(results: list[Result], scenario: str) -> list[list[Result]]:
+    """The arms of each data set of a scenario."""
+    seeds = sorted({r.seed for r in results if r.scenario == scenario})
+    return [[r for r in results if (r.scenario, r.seed) == (scenario, seed)] for seed in seeds]
+
+
+def alarms(found: list[list[Result]]) -> tuple[float, float, float]:
+    """The share of data sets with a failed arm, by the mean, by the bands, and by either."""
+    mean, bands = [], []
+    for arms in found:
+        bounds = [Bounds.of(r.draws, len(arms)) for r in arms]
+        mean.append(any(abs(r.mean_z) > b.mean for r, b in zip(arms, bounds, strict=True)))
+        bands.append(any(r.covered / r.draws < b.covered for r, b in zip(arms, bounds, strict=True)))
+    return float(np.mean(mean)), float(np.mean(bands)), float(np.mean(np.array(mean) | np.array(bands)))
+
+
+def spread(results: list[Result]) -> tuple[float, float]:
+    """The spread of the mean z over honest data sets without the noise of R draws, and its error by data set."""
+
+    def once(of: list[list[Result]]) -> float:
+        square = [r.mean_z**2 - r.spread[-1] ** 2 / r.draws for arms in of for r in arms]
+        return float(np.sqrt(max(np.mean(square), 0.0)))
+
+    found = [arms for name in HONEST for arms in sets(results, name)]
+    rng = np.random.default_rng(1)
+    again = [once([found[i] for i in rng.integers(0, len(found), len(found))]) for _ in range(400)]
+    return once(found), float(np.std(again))
+
+
+def row(name: str, says: str, found: list[list[Result]]) -> str:
+    """One scenario."""
+    arms = [r for each in found for r in each]
+    by_mean, by_bands, either = alarms(found)
+    error = float(np.sqrt(either * (1 - either) / len(found)))
+    z, covered = np.mean([r.mean_z for r in arms]), np.mean([r.covered / r.draws for r in arms])
+    size = np.mean([abs(r.mean_z) for r in arms])
+    return (
+        f"| {name} | {says} | {len(found)} | {z:+.2f} | {size:.2f} | {covered:.3f} | {by_mean:.2f} | {by_bands:.2f} "
+        f"| {either:.3f} ± {error:.3f} |"
+    )
+
+
+def page(results: list[Result], given: argparse.Namespace) -> None:
+    """The table, in Markdown."""
+    honest = [arms for name in HONEST for arms in sets(results, name)]
+    tau, error = spread(results)
+    lines = [row("**honest**", "both together", honest)]
+    lines += [row(name, SAYS[name], found) for name in WORLDS if (found := sets(results, name))]
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    text = PAGE.format(
+        sets=len(honest), draws=given.replications, asked=given.sets, others=given.others, people=f"{PEOPLE:,}",
+        day=time.strftime("%Y-%m-%d"), out=given.out, rows="\n".join(lines), tau=f"{tau:.3f}", error=f"{error:.3f}",
+        spread=SPREAD, covered=COVERED, mean=OF_MEAN, bands=OF_BANDS,
+        bounds="\n".join(
+            f"| {R} | {arms} | {(b := Bounds.of(R, arms)).mean:.3f} | {round(b.covered * R)} |"
+            for R in (100, 200, 400, 1000) for arms in (1, 2, 4, 7)
+        ),
+    )  # fmt: skip
+    given.out.write_text(text, encoding="utf-8")
+
+
+PAGE = """# Fake arms: false alarms, and what they catch
+
+{sets} honest data sets of {people} invented people (of {asked} asked for), {draws} draws each; {day}. Made by:
+
+    python tests/truth/fake_arms.py --sets {asked} --others {others} --replications {draws} --out {out}
+
+Offers are twice as frequent as in the scenario worlds, so that so few people hold some 300 starters an arm. Fake
+starters are drawn among the comparison, from boosted trees, and the estimator runs again (METHODS 4.5). An *alarm* is a
+data set in which any arm fails, by the mean z at month 12 or by the bands over months 1–12.
+
+| scenario | what it is | data sets | mean z | mean size of z | bands hold 0 | alarm by mean | by bands | either |
+|---|---|---|---|---|---|---|---|---|
+{rows}
+
+Behind ± stands the Monte-Carlo error over data sets. A hidden trait must *not* be caught: its row should be like the
+honest ones. Estimators that are wrong by design should be caught in four of five data sets or more.
+
+## The rule
+
+The mean z of an arm varies between honest data sets, because all draws share one set of outcomes: its spread, without
+the noise of the draws, is {tau} ± {error} here (over arms, around 0). The rule takes {spread}. An arm fails when
+|mean z| exceeds the normal quantile for {mean} over all arms (Šidák) times √({spread}² + 1/R), or when its bands hold 0
+in fewer draws than a binomial with {covered} does with probability {bands} over all arms. So R and the number of arms
+may be anything:
+
+| draws R | arms | largest mean z | fewest draws covered |
+|---|---|---|---|
+{bounds}
+"""
+
+
 def main() -> None:
     """Run what is missing in two processes, and write the page."""
     arguments = argparse.ArgumentParser()
@@ -203,8 +299,7 @@ def main() -> None:
     arguments.add_argument("--raw", type=Path, default=Path("build/fake-arms.jsonl"))
     arguments.add_argument("--out", type=Path, required=True)
     given = arguments.parse_args()
-    began = time.time()
-    made(given)
+    page(made(given), given)
 
 
 if __name__ == "__main__":

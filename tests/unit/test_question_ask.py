@@ -57,7 +57,7 @@ def test_keywords_say_what_the_file_says(tmp_path):
 
 def test_fake_arms_are_asked_by_number():
     """Kept as a whole number; nothing is nothing, and a handful is a mistake."""
-    said = {"arms": {"a": {"x": 1}, "b": {"x": 2}}, "compared_with": "b", "outcomes": {"y": "y"}}
+    said = {"arms": {"a": {"x": 1}, "b": {"x": 2}}, "compared_with": "b", "outcomes": {"y": "y"}, "unit": "points"}
 
     assert question.ask(**said, fake_arms=400).checks.fake_arms == 400
     assert question.ask(**said).checks.fake_arms == 0
