@@ -95,7 +95,9 @@ def test_of_two_measurements_in_a_month_the_last_counts():
 
 def test_a_later_start_of_the_comparison_is_dated(tmp_path):
     """Carla was offered a training on 1 July 2018, five months after her day of comparison; Anna's own is not later."""
-    assert followed(tmp_path).later.tolist() == [-1, 5]
+    seen = followed(tmp_path)
+    assert seen.later.tolist() == [-1, 5]
+    assert [first.tolist() for _, first in seen.got] == [[-1, 5]]
     tables = four_people()
     tables["provision"][1] = training("carla", "2019-03-01", "2019-03-01", "2019-04-01")
     assert followed(tmp_path / "late", **tables).later.tolist() == [-1, -1]
