@@ -45,6 +45,9 @@ earnings = { kind = "earnings", column = "earnings", unit = "EUR a month" }
 use = ["randomised"]
 """
 
+# A second outcome, under [outcomes].
+WAGE = 'wage = { kind = "wage", column = "weight", unit = "EUR a month" }\n\n'
+
 ON_REGISTER = """\
 [question]
 id = "short"
@@ -191,6 +194,14 @@ QUESTIONS = (
              q("[time]", "[population]\nage = [25, 60]\n\n[time]")),
     on_table("shares that do not add up", errors.QuestionError, "shares above 0 that add up to 1",
              q("[design]", "[design]\nshares = { course = 0.5, none = 0.6 }")),
+    on_table("a question that is judged on a wage", errors.QuestionError, "'earnings' is a wage, which only who works has",
+             q('kind = "earnings"', 'kind = "wage"')),
+    on_table("a wage first, and nothing else to judge by", errors.QuestionError, "put another outcome first",
+             q('kind = "earnings"', 'kind = "wage"'), q('primary = { outcome = "earnings" }', "")),
+    on_table("who is at work, of an outcome that is no wage", errors.QuestionError, "it goes with kind 'wage'",
+             q('column = "earnings"', 'column = "earnings", at_work = "course"')),
+    on_table("who is at work by period, of a wage without", errors.QuestionError, "must be like the wage: one column",
+             q("[design]", WAGE.replace('"weight"', '"weight", at_work = "work_{t}"') + "[design]")),
     on_register("a group that a register does not know", errors.QuestionError, "closest: 'age_band'",
                 q("[design]", '[groups]\nby = ["age_bands"]\n\n[design]')),
 )  # fmt: skip
@@ -223,6 +234,14 @@ TABLES = (
              p("west,1.5", "west,-1")),
     on_table("work that is neither yes nor no", errors.WrongType, "values of 'earnings' are not 0 or 1",
              q('kind = "earnings"', 'kind = "employed"')),
+    on_table("a negative wage", errors.WrongType, "values of 'weight' are not wages, 0 for who is not at work",
+             q("[design]", WAGE + "[design]"), p("west,1.5", "west,-1")),
+    on_table("a wage without work", errors.ContradictingWages, "40 people have a wage in 'weight' and are not at work",
+             q("[design]", WAGE.replace('"weight"', '"weight", at_work = "worked"') + "[design]"),
+             Edit(PEOPLE, "", "\n".join(
+                 f"{line},{'worked' if i == 0 else int(i > 40)}" for i, line in enumerate(table().splitlines())))),
+    on_table("a wage that nobody has", errors.UselessColumn, "nobody has a wage",
+             q("[design]", WAGE + "[design]"), p(",1.5,", ",0,")),
     on_table("take-up that is neither yes nor no", errors.WrongType, "values of 'weight' are not 0 or 1",
              q("[design]", '[design]\ntakeup = "weight"')),
     on_table("a covariate that is the same for everybody", errors.UselessColumn, "it is 1.5 for everybody",

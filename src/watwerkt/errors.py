@@ -137,6 +137,17 @@ class WrongType(TableError):
 
 
 @dataclass(eq=False)
+class ContradictingWages(TableError):
+    """People who are not at work have a wage all the same: one of the two columns is not what the question says."""
+
+    column: str = ""
+    at_work: str = ""
+    count: int = 0
+    what: ClassVar[str] = "{count} people have a wage in '{column}' and are not at work by '{at_work}'."
+    now: ClassVar[str] = "Mend the values, or name the column of at_work that belongs to this wage."
+
+
+@dataclass(eq=False)
 class NotDates(WrongType):
     """Most values of a date column are not dates as the standard writes them."""
 

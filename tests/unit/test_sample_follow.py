@@ -55,6 +55,26 @@ def test_two_jobs_in_one_month_add_up(tmp_path):
     assert path(followed(tmp_path, **tables), "earnings", ANNA)[5:7] == [3100.0 + 620.0 * 15 / 31, 3100.0]
 
 
+def test_the_wage_of_who_works(tmp_path):
+    """What a whole month pays: 3,100 also in June, of which Anna worked 21 days. Not at work is known, and no wage."""
+    found = followed(tmp_path, question(outcomes=(Outcome("work", "employed"), Outcome("wage", "wage")))).panel("wage")
+
+    assert found.at_work.tolist() == [[False] * 4 + [True] * 9, [False] * 13]
+    assert found.y[ANNA].tolist() == [0] * 4 + [3100.0] * 9
+    assert found.observed is None
+
+
+def test_a_wage_that_is_not_recorded_is_not_known(tmp_path):
+    """Anna works and nobody wrote down for what: neither a wage of nothing nor somebody without work."""
+    tables = four_people()
+    tables["job_spell"][1]["monthly_wage"] = None
+    asked = question(outcomes=(Outcome("work", "employed"), Outcome("wage", "wage")))
+    found = followed(tmp_path, asked, **tables).panel("wage")
+
+    assert not found.at_work.any()
+    assert found.observed.tolist() == [[True] * 4 + [False] * 9, [True] * 13]
+
+
 def test_the_wage_is_kept_at_a_share_of_the_previous_one(tmp_path):
     """Anna earned 3,000: 3,100 keeps nine tenths of it, also in the month it begins. Carla had no wage to keep."""
     found = followed(tmp_path)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from watwerkt.dossier import Dossier, Effect, Got
 from watwerkt.dossier.verify import BINARY, partitions, smallest
 
+OF_WORKERS = ("bound_low", "bound_high", "always_workers")
+
 
 def suppress(dossier: Dossier, events: dict[tuple[str, object], float]) -> Dossier:
     """The dossier with small cells closed. ``events`` maps (family, cell) to the smaller of events and non-events.
@@ -36,7 +38,8 @@ def _close_small(effect: Effect, dossier: Dossier, events: dict[tuple[str, objec
     if effect.reason:
         return effect
     kinds = {outcome.name: outcome.kind for outcome in dossier.question.outcomes}
-    counted = effect.cell.measure == "at" and kinds[effect.cell.outcome] in BINARY
+    of_workers = effect.cell.measure in OF_WORKERS  # events are people at work: a wage of fewer is a person's wage
+    counted = of_workers or (effect.cell.measure == "at" and kinds[effect.cell.outcome] in BINARY)
     few = counted and events.get((effect.family, effect.cell), float("inf")) < dossier.threshold
     return effect.closed("small_cell") if few or _exactly_small(effect, dossier) else effect
 

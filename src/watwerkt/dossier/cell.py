@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from watwerkt.errors import DossierError
 
-Measure = Literal["at", "total", "mean_lock_in", "break_even", "started_later"]
-MEASURES: tuple[Measure, ...] = ("at", "total", "mean_lock_in", "break_even", "started_later")
+Measure = Literal[
+    "at", "total", "mean_lock_in", "break_even", "started_later", "bound_low", "bound_high", "always_workers"
+]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
 PERIODS = ("month", "week", "")
 
 
@@ -18,7 +20,8 @@ class Cell:
 
     ``month`` is the integer period of the question (``period`` = "month" or "week"), or None for an outcome without
     time. ``measure`` says what the number is: the difference *at* that period, the *total* up to it, the mean over
-    the declared *lock-in* window, the period of *break-even*, or the share of the comparison that *started later*.
+    the declared *lock-in* window, the period of *break-even*, or the share of the comparison that *started later*. Of a
+    wage it is the lower or the upper *bound*, or the share that works either way, the *always-workers* it is about.
     """
 
     instrument: str

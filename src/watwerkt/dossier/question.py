@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-Kind = Literal["employed", "employed_at", "earnings", "on_benefit", "measure", "number"]
-KINDS: tuple[Kind, ...] = ("employed", "employed_at", "earnings", "on_benefit", "measure", "number")
+Kind = Literal["employed", "employed_at", "earnings", "wage", "on_benefit", "measure", "number"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Scalar = str | int | float | bool
 
 # What a reader sees and what changes no number: left out of the fingerprint.
@@ -47,7 +47,10 @@ class Arm:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is looked at, and the smallest effect on it that matters (in its unit; None = not declared)."""
+    """What is looked at, and the smallest effect on it that matters (in its unit; None = not declared).
+
+    ``at_work`` names the column (or ``columns`` with {t}) of a table that says who has a ``wage``: 1 at work, 0 not.
+    """
 
     name: str
     kind: Kind
@@ -60,6 +63,7 @@ class Outcome:
     measure: str = ""
     window: int | None = None
     better: Literal["more", "less"] = "more"
+    at_work: str = ""
 
     @property
     def is_path(self) -> bool:

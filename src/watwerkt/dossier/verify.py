@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -104,6 +105,27 @@ def _ranges(dossier: Dossier) -> Iterator[str]:
         is_share = kinds[effect.cell.outcome] in BINARY and effect.cell.measure in ("at", "mean_lock_in")
         if is_share and effect.estimate is not None and abs(effect.estimate) > 1:
             yield f"{_name(effect)}: a share cannot change by more than 1"
+    yield from _bounds(dossier)
+
+
+def _bounds(dossier: Dossier) -> Iterator[str]:
+    """A lower bound has its upper one, open with it and not below it; always-workers are no target of other numbers."""
+    found = {
+        (e.arm, e.design, e.target, replace(e.cell, measure="at"), e.cell.measure): e
+        for e in dossier.effects
+        if e.cell.measure in ("bound_low", "bound_high")
+    }
+    for (*key, measure), effect in found.items():
+        other = found.get((*key, "bound_high" if measure == "bound_low" else "bound_low"))  # type: ignore[arg-type]
+        if other is None or other.opened != effect.opened:
+            yield f"{_name(effect)}: a bound without the other one"
+        elif measure == "bound_low" and (effect.estimate or 0.0) > (other.estimate or 0.0) + _step(effect, other):
+            yield f"{_name(effect)}: the lower bound lies above the upper one"
+
+
+def _step(*effects: Effect) -> float:
+    """How much rounding may move two numbers past each other: the coarser of their steps."""
+    return max((10.0 ** -decimals(e.std_error) for e in effects if e.std_error), default=0.0)
 
 
 def _small(dossier: Dossier) -> Iterator[str]:

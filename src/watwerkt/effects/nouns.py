@@ -62,6 +62,11 @@ class Plan:
     e: Floats
     contrasts: tuple[Contrast, ...]
 
+    @property
+    def leading(self) -> Target:
+        """The target that leads: ``treated`` where the design has it, else ``all``."""
+        return "treated" if any(contrast.target == "treated" for contrast in self.contrasts) else "all"
+
 
 @dataclass(frozen=True, eq=False)
 class Influence:

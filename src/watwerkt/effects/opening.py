@@ -107,7 +107,8 @@ def rank(code: str) -> int:
 
 def _of_design(plan: Plan, family: Family) -> list[str]:
     """What the design said: it never opens, or it cannot identify this contrast."""
-    key = (family.arm, family.compared_with, family.target)
+    target = plan.leading if family.target == "always_workers" else family.target
+    key = (family.arm, family.compared_with, target)
     closed = [c.closed for c in plan.contrasts if (c.arm, c.compared_with, c.target) == key and c.closed]
     never = entry(plan.design).reason
     return [*closed, *([never] if never else [])]
@@ -118,7 +119,8 @@ def _of_size(plan: Plan, family: Family) -> list[str]:
     if not family.cells or family.cells[0].group == EVERYONE:
         return []
     least = entry(plan.design).least
-    if least and family.effective < least[0 if family.target == "treated" else 1]:
+    target = plan.leading if family.target == "always_workers" else family.target
+    if least and family.effective < least[0 if target == "treated" else 1]:
         return ["too_few"]
     return ["few_clusters"] if is_clustered(plan.drawn) and family.df < LEAST_DF else []
 

@@ -14,8 +14,8 @@ NAME = re.compile(r"[^\W\d][\w-]*")
 PERIOD_MARK = "{t}"
 MOST_PERIODS = 5000
 # Kinds whose unit the vocabulary cannot know for a table: it says neither which money nor which points.
-NEEDS_UNIT = ("earnings", "measure", "number")
-_OF_A_TABLE = ("column", "columns", "periods")
+NEEDS_UNIT = ("earnings", "wage", "measure", "number")
+_OF_A_TABLE = ("column", "columns", "periods", "at_work")
 
 
 def outcomes(written: Written) -> Iterator[Problem]:
@@ -27,14 +27,19 @@ def outcomes(written: Written) -> Iterator[Problem]:
         if not NAME.fullmatch(name):
             yield Problem(path, "needs another name: a letter, then letters, digits, - and _")
         yield from _any(outcome, path)
+        yield from _wage(outcome, path)
         yield from _on_table(outcome, path) if written.table is not None else _on_register(outcome, path)
 
 
 def is_column_of(outcome: OutcomePart, name: str) -> bool:
     """Whether a column of the table holds this outcome."""
-    before, _, after = outcome.columns.partition(PERIOD_MARK)
-    pattern = f"{re.escape(before)}[0-9]+{re.escape(after)}"
-    return name == outcome.column or (bool(outcome.columns) and re.fullmatch(pattern, name) is not None)
+    return name == outcome.column or any(_fits(pattern, name) for pattern in (outcome.columns, outcome.at_work))
+
+
+def _fits(pattern: str, name: str) -> bool:
+    """Whether a name is a column, or one of the columns, that a pattern names."""
+    before, mark, after = pattern.partition(PERIOD_MARK)
+    return re.fullmatch(f"{re.escape(before)}{'[0-9]+' if mark else ''}{re.escape(after)}", name) is not None
 
 
 def _any(outcome: OutcomePart, path: Path) -> Iterator[Problem]:
@@ -46,6 +51,14 @@ def _any(outcome: OutcomePart, path: Path) -> Iterator[Problem]:
     if outcome.smallest_effect is not None and outcome.smallest_effect <= 0:
         yield Problem((*path, "smallest_effect"), "must be above 0: it is a size, without direction")
     yield from _better(outcome, path)
+
+
+def _wage(outcome: OutcomePart, path: Path) -> Iterator[Problem]:
+    """Who is at work belongs to a wage, and looks like it: one column, or one a period."""
+    if outcome.at_work and outcome.kind != "wage":
+        yield Problem((*path, "at_work"), "says who has a wage: it goes with kind 'wage'")
+    elif outcome.at_work and outcome.at_work.count(PERIOD_MARK) != outcome.columns.count(PERIOD_MARK):
+        yield Problem((*path, "at_work"), f"must be like the wage: one column, or {PERIOD_MARK} where 'columns' has it")
 
 
 def _better(outcome: OutcomePart, path: Path) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from watwerkt.question.written import OutcomePart, PrimaryPart, TimePart, Writte
 
 EACH_MONTH = "each month"
 PERIODS = ("month", "week")
+_NO_WAGE = "is a wage, which only who works has, so that nothing can be said to work by it"
 LONGEST, LONGEST_SPELL = 600, 120  # months: fifty years after, ten years into a spell
 
 
@@ -23,6 +24,8 @@ def time(written: Written) -> Iterator[Problem]:
         yield from _lock_in(part.lock_in, last)
     if part.primary is not None:
         yield from _primary(part.primary, written)
+    elif next(iter((written.outcomes or {}).values()), OutcomePart()).kind == "wage":
+        yield Problem(("outcomes", next(iter(written.outcomes or {}))), f"{_NO_WAGE}: put another outcome first")
 
 
 def last_period(written: Written) -> int | None:
@@ -65,6 +68,8 @@ def _primary(primary: PrimaryPart, written: Written) -> Iterator[Problem]:
     elif primary.outcome not in outcomes:
         says = f"'{primary.outcome}' is not an outcome of this question{nearest(primary.outcome, outcomes)}"
         yield Problem((*path, "outcome"), says)
+    elif outcomes[primary.outcome].kind == "wage":
+        yield Problem((*path, "outcome"), f"'{primary.outcome}' {_NO_WAGE}: name another outcome")
     elif primary.month is not None:
         yield from _month(primary.month, outcomes[primary.outcome], written)
 

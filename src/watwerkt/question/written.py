@@ -112,6 +112,7 @@ class OutcomePart:
     measure: str = ""
     window: int | None = None
     better: str | None = None
+    at_work: str = ""
 
 
 @dataclass(frozen=True)

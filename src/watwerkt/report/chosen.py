@@ -30,8 +30,8 @@ class Look:
 
     @property
     def path(self) -> tuple[Effect, ...]:
-        """The difference period by period, closed periods included."""
-        return self.of("at")
+        """The difference period by period, closed periods included; of a wage its lower bound."""
+        return self.of("at") or self.of("bound_low")
 
     @property
     def moments(self) -> tuple[int, ...]:

@@ -121,6 +121,18 @@ def _named(words: str, ones: list[Look], lang: str) -> str:
     return f"{capital(listed(arms, lang))}: {words}"
 
 
+def wages(rest: list[Look], lang: str) -> Iterator[str]:
+    """Of each wage: its sentence, who they are and why there are two bounds, and what it rests on outside a draw."""
+    for one in rest:
+        if one.end is None or one.end.cell.measure != "bound_low" or one.end.estimate is None:
+            continue
+        same = (e for e in one.of("always_workers") if e.cell.month == one.end.cell.month and e.estimate is not None)
+        said = [capital(body(one.shown(e), lang)) for e in (one.end, *same)]
+        drawn = names.drawn_by_lot(one.end.design)
+        yield tidy(*said)
+        yield tidy(text("bounds.why", lang), "" if drawn else text("bounds.assumption", lang))
+
+
 def groups(of: Look, lang: str) -> Iterator[Line]:
     """The effect by group at the end, in the order of the question: never ranked."""
     end = of.end.cell.month if of.end is not None else None

@@ -105,6 +105,8 @@ def _caption(look: Look, lang: str) -> str:
 def _note(look: Look, lang: str) -> str:
     """How to read it, in plain sentences."""
     versus = names.comparison(look.dossier, look.path[0], lang)
+    if look.path[0].cell.measure == "bound_low":
+        return text("view.note_bounds", lang).format(versus=versus)
     if len(look.path) == 1:
         return text("view.note_interval", lang).format(versus=versus)
     periods = names.periods(2, look.dossier.question.time.period, lang)

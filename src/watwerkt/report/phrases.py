@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from watwerkt.report import names
-from watwerkt.report.sentences import between, direction
+from watwerkt.report.sentences import apart, between, direction
 from watwerkt.report.shown import Shown
 from watwerkt.report.unit import bare, unit_words
 from watwerkt.report.words import text as word
@@ -13,6 +13,8 @@ from watwerkt.report.words import text as word
 
 def value_text(shown: Shown, lang: str, of: bool = False) -> str:
     """A difference at a mark: "4 méér", with ``of`` "4 méér van de 100"."""
+    if shown.upper is not None:
+        return apart(shown, lang, units=False)
     said, unit = shown.said("estimate"), shown.unit
     number = bare(unit, abs(said), lang, shown.step)
     if unit.kind == "periods":

@@ -30,12 +30,16 @@ def row(shown: Shown, lang: str) -> Row:
     if effect.estimate is None or effect.low is None or effect.high is None:
         return Row(moment, why=reason_name(effect.reason, lang))
     low, high = (cell_text(shown.unit, shown.shown(n), lang, shown.fine, signed=True) for n in ("low", "high"))
+    difference = cell_text(shown.unit, shown.shown("estimate"), lang, shown.fine, signed=True)
+    if shown.upper is not None:
+        upper = cell_text(shown.unit, shown.upper.shown("estimate"), lang, shown.fine, signed=True)
+        difference = text("row.between", lang).format(lo=difference, hi=upper) if upper != difference else difference
     with_levels = effect.level is not None and effect.level_without is not None
     return Row(
         moment,
         level=_unsigned(shown, "level", lang) if with_levels else "",
         level_without=_unsigned(shown, "level_without", lang) if with_levels else "",
-        difference=cell_text(shown.unit, shown.shown("estimate"), lang, shown.fine, signed=True),
+        difference=difference,
         between=text("row.between", lang).format(lo=low, hi=high),
     )
 

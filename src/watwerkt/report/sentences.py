@@ -31,6 +31,13 @@ def body(shown: Shown, lang: str) -> str:
     if measure == "started_later":
         x = bare(shown.unit, shown.said("estimate"), lang, shown.step)
         return prefix + text("started_later", lang).format(when=names.when(shown.dossier, effect, lang), x=x)
+    if measure in ("bound_low", "bound_high"):
+        return prefix + _bounds(shown, lang)
+    if measure == "always_workers":
+        x = bare(shown.unit, shown.said("estimate"), lang, shown.step)
+        lo, hi = (bare(shown.unit, shown.said(n), lang, shown.step) for n in ("low", "high"))
+        when = names.when(shown.dossier, effect, lang)
+        return prefix + text("work_either_way", lang).format(when=when, x=x, lo=lo, hi=hi)
     return prefix + _difference(shown, lang)
 
 
@@ -89,6 +96,46 @@ def _difference(shown: Shown, lang: str) -> str:
         than=names.comparison(dossier, effect, lang, "behind"),
         people=names.of_whom(dossier, effect, lang),
         outcome=names.subject(outcome, lang, effect.cell.measure == "total") if kind == "level" else "",
+    )
+
+
+def apart(shown: Shown, lang: str, units: bool = True) -> str:
+    """The two bounds: "tussen € 20 lager en € 150 hoger"; one number where they meet. ``units``: with their words."""
+    low, high = ends(shown)
+    unit, step, written = shown.unit, shown.step, amount if units else bare
+    if low == high:
+        return f"{written(unit, abs(low), lang, step)} {direction(unit, low, lang)}" if low else text("label.same", lang)
+    if low * high > 0:
+        first, last = sorted((abs(low), abs(high)))
+        lo, hi = bare(unit, first, lang, step), written(unit, last, lang, step)
+        return f"{text('range.same_side', lang).format(lo=lo, hi=hi)} {direction(unit, low, lang)}"
+    lo, hi = (_side(shown, value, lang) for value in (low, high))
+    return text("range.same_side", lang).format(lo=lo, hi=hi)
+
+
+def ends(shown: Shown) -> tuple[Decimal, Decimal]:
+    """Both bounds as a sentence has them; a bound without the other one stands for both."""
+    upper = shown.upper or shown
+    if upper.effect.estimate == shown.effect.estimate:
+        both = shown.said("estimate")
+        return both, both
+    steps = ((shown, -1), (upper, 1))
+    low, high = (one.unit.said(float(one.effect.estimate or 0.0), one.effect.std_error, way) for one, way in steps)
+    return low, high
+
+
+def _bounds(shown: Shown, lang: str) -> str:
+    dossier, effect = shown.dossier, shown.effect
+    low, high = ends(shown)
+    lo, hi = (_side(shown, shown.said(name), lang) for name in ("low", "high"))
+    return text("bounds.meet" if low == high else "bounds", lang).format(
+        when=names.when(dossier, effect, lang),
+        outcome=names.subject(dossier.question.outcome(effect.cell.outcome), lang),
+        people=names.of_whom(dossier, effect, lang),
+        apart=apart(shown, lang),
+        than=names.comparison(dossier, effect, lang, "behind"),
+        lo=lo,
+        hi=hi,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -50,6 +50,17 @@ class Shown:
         counted = ("n", effect.n is not None and effect.n_without is not None)
         latest = effect.high is not None or effect.cell.measure == "break_even"
         return [counted, ("a range", effect.low is not None and latest)]
+
+    @cached_property
+    def upper(self) -> Shown | None:
+        """The upper bound that belongs to a lower one; None of any other effect."""
+        mine, cell = self.effect, self.effect.cell
+        if cell.measure != "bound_low":
+            return None
+        key = (mine.arm, mine.design, mine.target, replace(cell, measure="bound_high"))
+        found = (e for e in self.dossier.effects if (e.arm, e.design, e.target, e.cell) == key)
+        other = next(found, None)
+        return None if other is None or other.estimate is None else Shown(self.dossier, other)
 
     @cached_property
     def unit(self) -> Unit:

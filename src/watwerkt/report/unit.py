@@ -76,7 +76,7 @@ def unit_of(dossier: Dossier, cell: Cell) -> Unit:
     period = dossier.question.time.period
     if cell.measure == "break_even":
         return Unit("date", period=period)
-    if cell.measure == "started_later":
+    if cell.measure in ("started_later", "always_workers"):
         return Unit("per100", HUNDRED, period=period)
     if outcome.kind in SHARES:
         return Unit("periods", period=period) if cell.measure == "total" else Unit("per100", HUNDRED, period=period)

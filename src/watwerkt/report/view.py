@@ -42,6 +42,7 @@ class ArmView:
     rest: tuple[Line, ...]
     rest_when: str
     rest_figures: tuple[Section, ...]
+    wages: tuple[str, ...]
     groups: tuple[Line, ...]
     timeless: bool
     trust: str
@@ -144,8 +145,9 @@ def _arm(dossier: Dossier, arm: str, lang: str) -> ArmView:
                 title=text("view.path_of", lang).format(outcome=names.outcome_name(one.outcome, lang)),
             )
             for i, one in enumerate(opened)
-            if len(one.path) > 1
+            if len(one.path) > 1 or one.path[0].cell.measure == "bound_low"
         ),
+        wages=tuple(others.wages(opened, lang)),
         groups=tuple(others.groups(chosen, lang)),
         timeless=not chosen.moments,
         trust=tidy(f"*{answer.trust(chosen, lang).big}.*", answer.trust_why(chosen, lang)),

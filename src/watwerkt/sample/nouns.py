@@ -51,13 +51,16 @@ class Panel:
     """One outcome of everybody: ``y`` (n, M) float32 in the outcome's unit, by period.
 
     ``observed`` (n, M) is False where the outcome is not known (``y`` is NaN there), or None when all is known.
-    ``months`` has the period of each column, or (None,) for an outcome without time.
+    ``months`` has the period of each column, or (None,) for an outcome without time. ``at_work`` (n, M), of a wage
+    alone: who has one. Who is not at work is ``observed`` (it is known that there is no wage) with y = 0; whose work or
+    wage is not known is not.
     """
 
     outcome: str
     months: tuple[int | None, ...]
     y: NDArray[np.float32]
     observed: NDArray[np.bool_] | None = None
+    at_work: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import Outcome, Question
-from watwerkt.errors import DuplicateKeys, EmptyTable, OtherData, OtherSource, UselessColumn, WrongType
+from watwerkt.errors import (
+    ContradictingWages,
+    DuplicateKeys,
+    EmptyTable,
+    OtherData,
+    OtherSource,
+    UselessColumn,
+    WrongType,
+)
 from watwerkt.sample import files, values
 from watwerkt.sample.covariates import Code, Number
 from watwerkt.sample.nouns import Drawn, Followed, Panel, Sealed
@@ -116,7 +124,14 @@ def _as_written(question: Question) -> set[str]:
 
 def _later(question: Question, there: tuple[str, ...], where: str) -> tuple[str, ...]:
     """Names of all columns of the outcomes."""
-    return tuple(name for outcome in question.outcomes for _, name in columns_of(outcome, there, where))
+    found = [(outcome, t, name) for outcome in question.outcomes for t, name in columns_of(outcome, there, where)]
+    work = [at_work_column(outcome, t) for outcome, t, _ in found if outcome.at_work]
+    return (*(name for _, _, name in found), *work)
+
+
+def at_work_column(outcome: Outcome, period: int | None) -> str:
+    """The column that says who has a wage in a period."""
+    return outcome.at_work.replace(PERIOD_MARK, str(period))
 
 
 def columns_of(outcome: Outcome, there: Iterable[str], where: str) -> tuple[tuple[int | None, str], ...]:
@@ -160,6 +175,23 @@ def _look_over(question: Question, known: dict[str, Known], later: dict[str, Num
         if outcome.kind in _EVENTS:
             for _, name in columns_of(outcome, later, where):
                 values.zero_or_one(later[name], where)
+        if outcome.kind == "wage":
+            _refuse_wrong_wages(outcome, later, where)
+
+
+def _refuse_wrong_wages(outcome: Outcome, later: dict[str, Number], where: str) -> None:
+    """Who is at work is 0 or 1, and nobody else has a wage. Without such a column a wage tells it, and has no sign."""
+    for t, name in columns_of(outcome, later, where):
+        wage = later[name].values
+        if outcome.at_work:
+            work = values.zero_or_one(later[at_work_column(outcome, t)], where)
+            count = int(((work.values == 0) & (np.nan_to_num(wage) != 0)).sum())
+            if count:
+                raise ContradictingWages(where=where, column=name, at_work=work.name, count=count)
+        elif (wage < 0).any():
+            wrong = tuple(values.label(v) for v in sorted(set(wage[wage < 0].tolist()))[:3])
+            expected = "wages, 0 for who is not at work; logarithms need 'at_work'"
+            raise WrongType(where=where, column=name, expected=expected, count=int((wage < 0).sum()), examples=wrong)
 
 
 def _refuse_copies(person: Known, where: str) -> None:
@@ -237,5 +269,27 @@ def _panel(outcome: Outcome, source: Prepared, rows: NDArray[np.int64]) -> Panel
     if unknown.all():
         because = "no outcome is known of anybody"
         raise UselessColumn(where=source.people.where, column=outcome.column or outcome.columns, because=because)
+    if outcome.kind == "wage":
+        return _wage(outcome, source, rows, y)
     observed = ~unknown if unknown.any() else None
     return Panel(outcome.name, tuple(period for period, _ in found), y, observed)
+
+
+def _wage(outcome: Outcome, source: Prepared, rows: NDArray[np.int64], y: NDArray[np.float32]) -> Panel:
+    """A wage with who is at work: not known of whose work is not known, nor of who works for a wage that is not known.
+
+    Without a column that says so, a wage above 0 is work and 0 is none.
+    """
+    months = tuple(t for t, _ in columns_of(outcome, source.later, source.people.where))
+    if outcome.at_work:
+        work = np.column_stack([source.later[at_work_column(outcome, t)].values[rows] for t in months])
+    else:
+        work = np.where(np.isnan(y), np.nan, y > 0)
+    at_work = (work == 1) & ~np.isnan(y)
+    if not at_work.any():
+        column = outcome.column or outcome.columns
+        raise UselessColumn(where=source.people.where, column=column, because="nobody has a wage")
+    known = at_work | (work == 0)
+    return Panel(
+        outcome.name, months, np.where(at_work, y, 0).astype(np.float32), None if known.all() else known, at_work
+    )

@@ -24,6 +24,7 @@ _TABLES = {
     "employed": "job_spell",
     "employed_at": "job_spell",
     "earnings": "job_spell",
+    "wage": "job_spell",
     "on_benefit": "benefit_spell",
     "measure": "measurement",
 }
@@ -98,6 +99,8 @@ class _Outcomes:
             observed = ~np.isnan(y)
         elif outcome.kind == "employed_at":
             y, observed = self.kept_wage(outcome)
+        elif outcome.kind == "wage":
+            return self.wage(outcome)
         else:
             added = add_up(self.spells("follow_jobs"), self.bounds)
             pay = added.cent_days / np.diff(self.bounds, axis=1) / 100.0
@@ -109,6 +112,16 @@ class _Outcomes:
         found = ask(self.connection, name)
         wage = found.number("wage") if "wage" in found.columns else np.zeros(len(found))
         return pieces(found.whole("row_id"), found.day("first"), found.day("last"), wage)
+
+    def wage(self, outcome: Outcome) -> Panel:
+        """What a whole month pays those who have a job in it. Not known of who works for a wage that is not recorded;
+        the register covers every month that is followed, so who has no job there is not at work."""
+        jobs = self.spells("follow_jobs")
+        work, rate = add_up(jobs, self.bounds).worked, wage_rate(jobs, self.bounds)
+        paid = work & (rate > 0)
+        known = paid | ~work
+        y = np.where(paid, rate, 0).astype(np.float32)
+        return Panel(outcome.name, tuple(range(self.months)), y, None if known.all() else known, paid)
 
     def kept_wage(self, outcome: Outcome) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Employed at no less than a share of the previous wage; not known of those who had none."""

@@ -20,7 +20,7 @@ class About:
     def of(cls, plan: Plan, contrast: Contrast) -> About:
         """One contrast, whose target it may close."""
         other = "" if contrast.compared_with == plan.drawn.arms[0] else contrast.compared_with
-        return cls(contrast.arm, other, _with_compliers(plan, (contrast.target,)))
+        return cls(contrast.arm, other, _with_others(plan, (contrast.target,)))
 
     def at_least(
         self, name: str, statistic: float, threshold: float, refused: bool = False, level: float | None = None
@@ -55,9 +55,12 @@ def identified(plan: Plan) -> tuple[Contrast, ...]:
 
 def targets(plan: Plan) -> tuple[str, ...]:
     """Every target that this plan speaks of."""
-    return _with_compliers(plan, tuple(dict.fromkeys(contrast.target for contrast in plan.contrasts)))
+    return _with_others(plan, tuple(dict.fromkeys(contrast.target for contrast in plan.contrasts)))
 
 
-def _with_compliers(plan: Plan, of: tuple[str, ...]) -> tuple[str, ...]:
-    """Those who took it up because they were offered it are found by the comparison of all: its checks are theirs."""
-    return (*of, "compliers") if "all" in of and plan.drawn.takeup is not None else of
+def _with_others(plan: Plan, of: tuple[str, ...]) -> tuple[str, ...]:
+    """Those who took it up because they were offered it are found by the comparison of all, and those who work either
+    way by the one that leads: its checks are theirs."""
+    took = ("compliers",) if "all" in of and plan.drawn.takeup is not None else ()
+    wages = any(outcome.kind == "wage" for outcome in plan.drawn.question.outcomes)
+    return (*of, *took, *(("always_workers",) if wages and plan.leading in of else ()))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt._numerics.basis import Terms, terms
-from watwerkt.effects import contrasts, learners, paths, propensity, support
+from watwerkt.effects import bounds, contrasts, learners, paths, propensity, support
 from watwerkt.effects.cells import Place
 from watwerkt.effects.dispatch import entry
 from watwerkt.effects.folds import folds
@@ -52,6 +52,9 @@ def estimate(plan: Plan, followed: Followed) -> Estimates:
     families: list[Family] = []
     primary: dict[int, paths.Primary] = {}
     for panel in followed.panels:
+        if panel.at_work is not None:
+            families += bounds.families(plan, panel, learn=True)
+            continue
         known, closed = paths.complete(panel, plan.drawn.weight)
         frame = everybody if known is None else _frame(plan, known)
         outcome = paths.outcome(panel, frame.rows, closed)

@@ -40,13 +40,15 @@ class Looked:
 
 
 def looks(design: str, followed: Followed, adjust: bool) -> Iterator[Looked]:
-    """Every outcome of everybody, then of each declared group that holds anybody."""
+    """Every outcome of everybody, then of each declared group that holds anybody. Wages are no outcome of everybody:
+    see ``effects.bounds``."""
     drawn = followed.drawn
+    panels = [panel for panel in followed.panels if panel.at_work is None]
     for group, rows in _groups(drawn):
         kept = rows & (drawn.weight > 0)
         if kept.any():
             of = experiment(drawn, kept, adjust)
-            yield from (_look(design, drawn, group, panel, of, kept) for panel in followed.panels)
+            yield from (_look(design, drawn, group, panel, of, kept) for panel in panels)
 
 
 def _look(design: str, drawn: Drawn, group: str, panel: Panel, of: Experiment, kept: Mask) -> Looked:

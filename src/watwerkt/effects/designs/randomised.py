@@ -3,7 +3,8 @@
 Lin (2013) with centred covariates, fully interacted with arm, and HC2; the difference in means where no covariate is
 given. Strata are intercepts of every arm, so arms' shares that differ by stratum (METHODS 6) do no harm. Clusters take
 CR2 with Satterthwaite's t (Pustejovsky & Tipton 2018); without clusters the same formula is Bell & McCaffrey's. Design
-weights enter as weights of the fit (Hajek). Nothing is learned: below 1,000 people and above alike.
+weights enter as weights of the fit (Hajek). Nothing is learned, below 1,000 people and above alike, but whom to trim
+from the wages of those who work either way (``effects.bounds``).
 
 Targets. ``all`` is the experiment's population. Without strata those offered are the same people on average, so only
 ``all`` is given. With strata whose shares differ, the people of arm a live elsewhere than the others, and an arm that
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import Target
+from watwerkt.effects import bounds
 from watwerkt.effects.designs.compliers import compliers
 from watwerkt.effects.designs.families import Pair, estimates, looks, pairs
 from watwerkt.effects.designs.levels import shares, weights
@@ -34,6 +36,7 @@ Codes = NDArray[np.int64]
 
 DESIGN = "randomised"
 SAME = 1e-9  # shares that differ by rounding alone
+LEARNED = 1000  # rows below which nothing is learned for the wage's bounds either (METHODS 6)
 
 
 def prepare(drawn: Drawn, settings: Settings) -> Plan:
@@ -50,10 +53,11 @@ def estimate(plan: Plan, followed: Followed) -> Estimates:
     """Every arm × outcome × group × target, compliers where take-up is known, and the arms of the primary cell."""
     looked = tuple(looks(DESIGN, followed, adjust=True))
     offered = estimates(DESIGN, looked, targets_of(plan.e), pairs(len(plan.drawn.arms)))
-    if plan.drawn.takeup is None:
-        return offered
-    took = tuple(compliers(look) for look in looked)
-    return Estimates(DESIGN, (*offered.families, *took), offered.across)
+    took = () if plan.drawn.takeup is None else tuple(compliers(look) for look in looked)
+    wages = [panel for panel in followed.panels if panel.at_work is not None]
+    learn = len(plan.drawn) >= LEARNED
+    bounded = tuple(family for panel in wages for family in bounds.families(plan, panel, learn))
+    return Estimates(DESIGN, (*offered.families, *took, *bounded), offered.across)
 
 
 def targets_of(e: Floats) -> tuple[Target, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from watwerkt.dossier import Effect
 from watwerkt.report import names
+from watwerkt.report.charts.bounds import at_one_moment, is_bounds, upper
 from watwerkt.report.charts.canvas import dot, hatch, line, rect, text, wide_of
 from watwerkt.report.charts.drawing import NARROW, WIDE, Drawing
 from watwerkt.report.charts.frame import Frame, padded, ticks
@@ -66,19 +67,27 @@ def _axis(d: Drawing, f: Frame) -> Iterator[str]:
 
 
 def _interval(d: Drawing, f: Frame, effect: Effect) -> Iterator[str]:
-    shown, middle = Shown(d.look.dossier, effect), d.value(effect, "estimate")
-    y = 92.0
+    shown, middle, zero = Shown(d.look.dossier, effect), d.value(effect, "estimate"), f.x(0)
+    if is_bounds(d):
+        yield from at_one_moment(d, f, effect)
+        middle, words = (middle + upper(d, effect)) / 2, value_text(shown, d.lang)
+    else:
+        yield from _bar(d, f, effect)
+        words = f"{value_text(shown, d.lang)} ({range_short(shown, d.lang)})"
+    yield text("c-a halo", _inside(f, f.x(middle), words, 71), words, "middle")
+    name = word("no_difference", d.lang)
+    yield text("c-b halo", _inside(f, zero, name, f.top - 14), name, "middle")
+
+
+def _bar(d: Drawing, f: Frame, effect: Effect) -> Iterator[str]:
+    """The graded interval, the zero line and the point."""
+    y, middle = 92.0, d.value(effect, "estimate")
     for css, share in BANDS:
         low, high = (middle + (d.value(effect, n) - middle) * share for n in ("low", "high"))
         yield rect(css, (f.x(low), y - 13), f.x(high) - f.x(low), 26)
     yield line("whisker", (f.x(d.value(effect, "low")), y), (f.x(d.value(effect, "high")), y))
-    zero = f.x(0)
-    yield line("zero", (zero, f.top - 8), (zero, f.bottom + 4))
+    yield line("zero", (f.x(0), f.top - 8), (f.x(0), f.bottom + 4))
     yield dot("dot", (f.x(middle), y), 6.5)
-    words = f"{value_text(shown, d.lang)} ({range_short(shown, d.lang)})"
-    yield text("c-a halo", _inside(f, f.x(middle), words, 71), words, "middle")
-    name = word("no_difference", d.lang)
-    yield text("c-b halo", _inside(f, zero, name, f.top - 14), name, "middle")
 
 
 def _inside(f: Frame, x: float, words: str, y: float) -> tuple[float, float]:

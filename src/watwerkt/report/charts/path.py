@@ -26,8 +26,8 @@ def marks(d: Drawing) -> list[str]:
     places = Places(Box(f.left, f.top, f.size[0] if not d.narrow else f.right + 4, f.bottom), _band(d))
     places.take(Box(f.left, f.y(0) - 2, f.right, f.y(0) + 2))
     zero = line("zero", (f.left, f.y(0)), (f.right, f.y(0)))
-    behind = [*during(d), *axes(d), *_bands(d), zero, *_lines(d), *_gaps(d)]
-    named = [*_zero_name(d, places), *_end(d, places), *_low(d, places), *_crossing(d, places)]
+    behind = [*during(d), *axes(d), *_bands(d), zero, *_lines(d), *gaps(d)]
+    named = [*zero_name(d, places), *_end(d, places), *_low(d, places), *_crossing(d, places)]
     return [*behind, *named, *during_name(d, places), *_aid(d, places), *invented(d, places)]
 
 
@@ -73,7 +73,7 @@ def _lines(d: Drawing) -> Iterator[str]:
         yield path("line", points) if len(points) > 1 else dot("dot", points[0], 4)
 
 
-def _gaps(d: Drawing) -> Iterator[str]:
+def gaps(d: Drawing) -> Iterator[str]:
     """Closed periods: a hatched stretch on the zero line."""
     closed = [month(e) for e in d.effects if e.estimate is None]
     f = d.frame
@@ -93,16 +93,16 @@ def _end(d: Drawing, places: Places) -> Iterator[str]:
     if d.narrow or not last:
         words = f"{value_text(shown, d.lang)} ({range_short(shown, d.lang)})"
         when = names.clock(month(end), d.unit.period, d.lang)
-        yield from _labelled(d, places, at, words if last else word("label.at", d.lang).format(x=words, when=when))
+        yield from labelled(d, places, at, words if last else word("label.at", d.lang).format(x=words, when=when))
         return
     lines = [value_text(shown, d.lang, of=True), *range_lines(shown, d.lang)]
-    y = _beside(at[1], f.y(0), len(lines), above=d.value(end, "estimate") >= 0)
+    y = beside(at[1], f.y(0), len(lines), above=d.value(end, "estimate") >= 0)
     yield text("c-a", (f.right + 14, y), lines[0])
     for i, words in enumerate(lines[1:], start=1):
         yield text("c-s", (f.right + 14, y + 18 * i), words)
 
 
-def _beside(y: float, zero: float, lines: int, above: bool) -> float:
+def beside(y: float, zero: float, lines: int, above: bool) -> float:
     """The first baseline of a block of lines beside the end point, clear of the zero line's own name."""
     first = y - 9 * (lines - 1) + 5
     last = first + 18 * (lines - 1)
@@ -113,7 +113,7 @@ def _beside(y: float, zero: float, lines: int, above: bool) -> float:
     return first
 
 
-def _zero_name(d: Drawing, places: Places) -> Iterator[str]:
+def zero_name(d: Drawing, places: Places) -> Iterator[str]:
     """What zero means, at the end of its line; inside the plot when narrow, where the band leaves room."""
     f, words = d.frame, word("no_difference", d.lang)
     if not d.narrow:
@@ -139,7 +139,7 @@ def _low(d: Drawing, places: Places) -> Iterator[str]:
     when = names.clock(month(low), d.unit.period, d.lang)
     words = word("label.low", d.lang).format(x=value_text(shown, d.lang), when=when)
     yield dot("dot", at)
-    yield from _labelled(d, places, at, words)
+    yield from labelled(d, places, at, words)
 
 
 def _deepest(d: Drawing) -> Effect | None:
@@ -151,7 +151,7 @@ def _deepest(d: Drawing) -> Effect | None:
     return low if (low.band_high < 0 if sign > 0 else low.band_low > 0) else None
 
 
-def _labelled(d: Drawing, places: Places, at: Point, words: str) -> Iterator[str]:
+def labelled(d: Drawing, places: Places, at: Point, words: str) -> Iterator[str]:
     """Words near a mark with a thin line to it; nothing where there is no room: the text says it too."""
     found = places.label(words, at, 13 if d.narrow else 14)
     if found:

@@ -9,7 +9,7 @@ from typing import Literal
 from watwerkt.dossier import Dossier
 from watwerkt.errors import DossierError
 from watwerkt.report import alt
-from watwerkt.report.charts import interval, levels, path
+from watwerkt.report.charts import bounds, interval, levels, path
 from watwerkt.report.charts.canvas import svg
 from watwerkt.report.charts.drawing import Drawing
 from watwerkt.report.chosen import Look, look
@@ -39,6 +39,8 @@ def draw(chosen: Look, view: View, lang: str, narrow: bool) -> str:
         return svg(css, interval.size(d), words, interval.marks(d))
     if not d.opened:
         return svg(css, d.frame.size, words, path.closed_marks(d))
+    if bounds.is_bounds(d):
+        return svg(css, d.frame.size, words, bounds.marks(d))
     marks = levels.marks(d) if view == "levels" else path.marks(d)
     return svg(css, d.frame.size, words, marks)
 
