@@ -78,6 +78,7 @@ truth: env
 	$(BIN)/python -m pytest -n 2 -m truth
 	$(BIN)/python tests/truth/coverage.py --draws 1000 --out docs/truth/coverage.md
 	$(BIN)/python tests/truth/coverage.py --draws 300 --people 3500 --truth 1000000 --out docs/truth/coverage-few.md
+	$(BIN)/python tests/truth/lee.py --draws 700 --out docs/truth/lee.md
 	$(BIN)/python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
 
 # Into a scratch folder; tests/truth/results.toml says what is made by which command, and how long that takes.

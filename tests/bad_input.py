@@ -194,7 +194,7 @@ QUESTIONS = (
              q("[time]", "[population]\nage = [25, 60]\n\n[time]")),
     on_table("shares that do not add up", errors.QuestionError, "shares above 0 that add up to 1",
              q("[design]", "[design]\nshares = { course = 0.5, none = 0.6 }")),
-    on_table("a question that is judged on a wage", errors.QuestionError, "'earnings' is a wage, which only who works has",
+    on_table("a question that is judged on a wage", errors.QuestionError, "a wage, which only who works has",
              q('kind = "earnings"', 'kind = "wage"')),
     on_table("a wage first, and nothing else to judge by", errors.QuestionError, "put another outcome first",
              q('kind = "earnings"', 'kind = "wage"'), q('primary = { outcome = "earnings" }', "")),

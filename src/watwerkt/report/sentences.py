@@ -104,7 +104,8 @@ def apart(shown: Shown, lang: str, units: bool = True) -> str:
     low, high = ends(shown)
     unit, step, written = shown.unit, shown.step, amount if units else bare
     if low == high:
-        return f"{written(unit, abs(low), lang, step)} {direction(unit, low, lang)}" if low else text("label.same", lang)
+        one = f"{written(unit, abs(low), lang, step)} {direction(unit, low, lang)}"
+        return one if low else text("label.same", lang)
     if low * high > 0:
         first, last = sorted((abs(low), abs(high)))
         lo, hi = bare(unit, first, lang, step), written(unit, last, lang, step)
