@@ -21,7 +21,6 @@ from watwerkt._numerics.basis import terms
 from watwerkt.dossier import Measure, Target
 from watwerkt.effects import paths, propensity
 from watwerkt.effects.cells import Place, cells, family_name
-from watwerkt.effects.checks.clusters import is_clustered
 from watwerkt.effects.influence import Weighed, weighed
 from watwerkt.effects.nouns import Family, Plan
 from watwerkt.effects.outcomes import Model, ridges
@@ -220,7 +219,8 @@ def _bounded(theta: Floats, V: Floats, df: float, one: Weighed) -> lee.Bounds:
 
 def _df(plan: Plan, one: Weighed) -> float:
     """Effective persons of the weaker side less one; no more than clusters less two where these are larger."""
-    clusters = len(one.by.codes) if is_clustered(plan.drawn) else np.inf
+    clustered = np.unique(plan.drawn.cluster).size < np.unique(plan.drawn.person).size
+    clusters = len(one.by.codes) if clustered else np.inf
     return float(max(min(one.effective - 1.0, clusters - 2.0), 1.0))
 
 
@@ -259,10 +259,25 @@ def _filled(made: Family, wage: _Wage, of: _Numbers, few: Mask, workers: Floats)
 def _closed(plan: Plan, wage: _Wage, place: Place, measures: tuple[Measure, ...], reason: str) -> Family:
     """A family without numbers, every cell with its reason."""
     M = len(wage.closed) * len(measures)
-    empty = paths.Outcome(wage.panel.outcome, wage.panel.months * len(measures), wage.y, wage.at, ())
-    name = paths.Name(plan.design, plan.drawn.question, plan.drawn.arms)
-    made = paths.closed_family(name, place, empty, reason)
-    return replace(made, **_named(plan, wage, place, measures), sets=((),) * M)
+    nothing = np.full(M, np.nan)
+    return Family(
+        **_named(plan, wage, place, measures),
+        arm=place.arm,
+        compared_with=place.compared_with,
+        outcome=wage.panel.outcome,
+        target=place.target,
+        theta=nothing,
+        V=np.full((M, M), np.nan),
+        level_without=nothing,
+        df=1.0,
+        clusters=0,
+        n=0,
+        n_without=0,
+        effective=0.0,
+        events=np.zeros(M),
+        closed=(reason,) * M,
+        sets=((),) * M,
+    )
 
 
 def _named(plan: Plan, wage: _Wage, place: Place, measures: tuple[Measure, ...]) -> dict[str, Any]:
