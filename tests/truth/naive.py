@@ -50,7 +50,7 @@ class Spells:
     """One row a benefit spell (n,), as a register shows it, in days from its first day.
 
     ``given`` (n, p) what is known on that day; ``starts``, ``ends`` of the programme, NaN without one; ``long``:
-    planned for half a year or more; ``found`` the day of the first job, ``seen`` the last day that can be looked at;
+    planned for half a year or more; ``found`` the day of the first job, ``seen`` that day or the last one looked at;
     ``work`` (n,) in work 24 months after the first day; ``after`` (n,) 24 months after the start, NaN without one.
     """
 
@@ -70,6 +70,7 @@ def spells(register: Register) -> Spells:
     plan, started = life.programme.plan, life.programme.started
     arms = np.array([arm.name for arm in register.world.arms])
     past = path(p.before, month_of(p.entry) - 24, 24).work
+    first = (life.jobs.start[:, 0] - p.entry).astype(float)
     given = np.column_stack(
         [p.age, p.age**2, p.woman, np.eye(8)[p.education][:, 2:], np.eye(4)[p.region][:, 1:], p.hours,
          past[:, :12].mean(1), past[:, 12:21].mean(1), past[:, 21:].mean(1)]
@@ -79,8 +80,8 @@ def spells(register: Register) -> Spells:
         starts=np.where(started, plan.begins, np.nan),
         ends=np.where(started, life.programme.end, np.nan),
         long=started & (arms[np.maximum(plan.arm, 0)] == ARM),
-        found=np.where(life.found_work, life.last_on_benefit + 1.0, np.inf),
-        seen=np.minimum(life.last_on_benefit + 1.0, MONTHS * DAYS_A_MONTH),
+        found=first,
+        seen=np.minimum(first, 2 * MONTHS * DAYS_A_MONTH),
         work=at_month(register, p.entry),
         after=np.where(started, at_month(register, p.entry + np.where(started, plan.begins, 0)), np.nan),
     )
@@ -141,28 +142,29 @@ def cox(of: Spells, varying: bool) -> Found:
     """Finding work by Cox's regression with the controls of the first day, as points found within 24 months.
 
     Without ``varying`` who ever starts counts as trained from the first day: those days cannot have had an event, so
-    training looks slow (immortal time). With it a person is untrained until the start. The hazard ratio is turned into
-    points for the trained: found with it less found without, from Breslow's baseline.
+    training looks slow (immortal time); who starts something else is left out. With it a person is untrained until the
+    start, and looked at until another programme starts. The hazard ratio is turned into points for the trained: found
+    within 24 months with it less without, from Breslow's baseline.
     """
-    rows = np.flatnonzero(of.long | np.isnan(of.starts))
-    x, upto, event = scaled(of.given[rows]), of.seen[rows], of.found[rows] <= of.seen[rows]
-    trained, starts = of.long[rows], np.where(of.long[rows], of.starts[rows], 0.0)
+    never = np.isnan(of.starts)
+    kept = np.ones(len(never), bool) if varying else of.long | never
+    x, trained, starts = scaled(of.given[kept]), of.long[kept], np.where(never, np.inf, of.starts)[kept]
+    upto, event = of.seen[kept], (of.found <= of.seen)[kept]
     if varying:
+        first = np.minimum(upto, starts)  # the untrained part of everybody; then the trained part of the trained
         after = trained & (starts < upto)
         again = np.concatenate([x, x[after]])
         d = np.concatenate([np.zeros(len(x)), np.ones(after.sum())])
-        enter = np.concatenate([np.zeros(len(x)), starts[after]])
-        leave = np.concatenate([np.where(after, starts, upto), upto[after]])
-        hit = np.concatenate([event & ~after, event[after]])
+        span = np.concatenate([np.zeros(len(x)), starts[after]]), np.concatenate([first, upto[after]])
+        hit = np.concatenate([event & (upto <= starts), event[after]])
     else:
-        again, d, enter, leave, hit = x, trained * 1.0, np.zeros(len(x)), upto, event
-    b, information, hazard = partial_likelihood(np.column_stack([d, again]), (enter, leave), hit)
+        again, d, span, hit = x, trained * 1.0, (np.zeros(len(x)), upto), event
+    b, information, hazard = partial_likelihood(np.column_stack([d, again]), span, hit)
     error = float(np.sqrt(np.linalg.inv(information)[0, 0]))
+    since = starts[trained] if varying else np.zeros(trained.sum())
+    base = (hazard(since + MONTHS * DAYS_A_MONTH) - hazard(since)) * np.exp(x[trained] @ b[1:])
 
     def points(log_ratio: float) -> float:
-        """Of those trained: found within 24 months of the start, with the ratio and without."""
-        cumulated = hazard(np.inf) - hazard(starts[trained]) if varying else hazard(np.inf)
-        base = cumulated * np.exp(x[trained] @ b[1:])
         return 100 * float(np.mean(np.exp(-base) - np.exp(-base * np.exp(log_ratio))))
 
     slope = (points(b[0] + 1e-4) - points(b[0] - 1e-4)) / 2e-4
@@ -334,7 +336,7 @@ and schooling, all of it recorded; nothing is hidden. Points of 100; behind ± s
 - **One regression**: the same people with age, sex, schooling, region, hours and two years of history as controls.
 - **Cox**, on finding work (so against another truth: found work within 24 months). As often done, starters count as
   trained from the first day; then as trained from the day they start. The second mends immortal time; it still puts
-  lock-in and gain into one ratio.
+  lock-in and the gain after it into one ratio.
 - **DoubleML** with one row a person has learner and controls right and the clock wrong. On the rows that watwerkt draws
   the clock is right too: where it then agrees, the comparison was wrong, not the learner. {doubleml}
 """
