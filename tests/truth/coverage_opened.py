@@ -85,7 +85,7 @@ def covered(job: tuple[str, int], people: int | None, true: dict[str, True_]) ->
     asked = question("coverage", arms_of(world), OUTCOMES, HORIZON, rightly(name))
     with threadpool_limits(limits=1), register(world, people, seed) as source:
         way = through(asked, source, seed, TARGETS)
-        reasons = {(j.exact.arm, j.exact.target, j.exact.cell.outcome): j.reason for j in _at(way.answer.judged)}
+        reasons = {(j.exact.arm, j.exact.target, j.exact.cell.outcome): j.reason for j in _at(way.answer().judged)}
         families = [f for f in way.estimates.families if f.cells[0].measure == "at" and f.cells[0].group == "all"]
         return [
             _held((name, seed), f, reasons.get((f.arm, f.target, f.outcome), "not_estimated"), true[name])
@@ -160,7 +160,7 @@ def nothing(seed: int, people: int | None, outcomes: tuple[str, ...]) -> Nothing
     world = worlds.nothing()
     asked = question("nothing", asked_arms(world), {o: FIVE[o] for o in outcomes}, HORIZON, rightly("nothing"))
     with threadpool_limits(limits=1), register(world, people, seed) as source:
-        answered = through(asked, source, seed).answer
+        answered = through(asked, source, seed).answer()
     ends = [j.exact for j in _at(answered.judged) if not j.reason and j.exact.estimate is not None]
     signs = {o.name: good_sign(o) for o in answered.question.outcomes}
     p = np.array([_p(e.estimate, e.std_error) for e in ends])

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 import stacks
 from threadpoolctl import threadpool_limits
-from through import ALWAYS, ARMS, DECLARED, WORK, planted, question, register, said, through
+from through import ALWAYS, ARMS, DECLARED, WORK, Through, planted, question, register, said, through
 
-from watwerkt import door
+from watwerkt import door, effects
 from watwerkt.dossier import Check
 from watwerkt.dossier.credibility import credibility
 from watwerkt.effects.nouns import Answer
@@ -39,6 +39,7 @@ OPENED = (
 OLDER, RECENT, NEITHER = "older history", "recent history", "no history"
 LEVELS = ("moderate", "low")
 FAKE = "fake_arms"
+FAKES = {FAKE, "fake_bands"}
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,32 @@ def one(job: tuple[Kind, int, bool], people: int | None, draws: int, true: dict[
     checks = {"not_used_in_selection": [kind.declares], **({FAKE: draws} if fake else {})}
     with threadpool_limits(limits=1), register(kind.world, people, seed) as source:
         way = through(question("opened", arms, WORK, HORIZON, checks), source, seed)
-        answers = (way.answer, way.undeclared().answer)
+        if kind.name not in OPENED:
+            both = ((way, True), (way.undeclared(), False))
+            return [seen for one, declared in both for seen in _checked(one, kind, (seed, declared), true[kind.name])]
+        first = way.answer()
+        answers = (first, way.undeclared().answer(same=first))
     found = []
     for answered, declared in zip(answers, (True, False), strict=True):
         found += _seen(answered, kind, (seed, declared, fake and declared), true[kind.name])
     return found
+
+
+def _checked(way: Through, kind: Kind, told: tuple[int, bool], true: dict[str, float]) -> Iterable[Seen]:
+    """The placebo and the bias alone, for the power curve: nothing is opened."""
+    checks = effects.check(way.plan)
+    for family in way.estimates.families:
+        if family.cells[0].measure != "at":
+            continue
+        arm, at = family.arm, [c.month for c in family.cells].index(HORIZON)
+        mine = [c for c in checks if c.concerns(arm, "treated", "work")]
+        shut = tuple(dict.fromkeys(c.name for c in mine if c.shuts(arm, "treated", "work")))
+        yield Seen(
+            kind.name, told[0], arm, _leans(kind.world, arm), told[1], False, family.effective,
+            reason="too_few" if "too_few" in shut else "", declares=kind.declares if told[1] else ALWAYS, shut=shut,
+            placebo=tuple((c.outcome, c.verdict) for c in mine if c.name == "placebo"), level="",
+            z=float((family.theta[at] - true[arm]) / np.sqrt(family.V[at, at])), held=False, rv=None,
+        )  # fmt: skip
 
 
 def _seen(answered: Answer, kind: Kind, told: tuple[int, bool, bool], true: dict[str, float]) -> Iterable[Seen]:
@@ -277,7 +299,7 @@ def fakes(seen: list[Seen]) -> list[str]:
             if group.seen:
                 cells = [
                     kind, "yes" if leans else "no", str(len({s.world for s in group.seen})), str(len(group.seen)),
-                    group.share(lambda s: FAKE in s.shut), group.share(lambda s: s.shut == (FAKE,)),
+                    group.share(lambda s: set(s.shut) & FAKES), group.share(lambda s: s.shut and set(s.shut) <= FAKES),
                     group.share(lambda s: s.opened),
                 ]  # fmt: skip
                 lines.append("| " + " | ".join(cells) + " |")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from watwerkt import effects, sample
 from watwerkt.dossier import Question
 from watwerkt.dossier.question import Checks
+from watwerkt.effects import checks as checking
 from watwerkt.effects.nouns import Answer, Estimates, Plan, Settings
 from watwerkt.question.read import declare
 from watwerkt.register import Register, read
@@ -76,10 +77,18 @@ class Through:
     followed: Followed
     estimates: Estimates
 
-    @property
-    def answer(self) -> Answer:
-        """Checked and opened."""
-        return effects.open_((self.plan,), (effects.check(self.plan),), (self.estimates,), self.followed)
+    def answer(self, same: Answer | None = None) -> Answer:
+        """Checked and opened. ``same``: an answer with the same plan but for its placebos, whose bounds on hidden bias
+        (most of the cost) are then the same numbers and are not worked out again."""
+        early = (effects.check(self.plan),)
+        if same is None:
+            return effects.open_((self.plan,), early, (self.estimates,), self.followed)
+        plain = checking.beside
+        checking.beside = lambda plan, followed: same.beside[0]
+        try:
+            return effects.open_((self.plan,), early, (self.estimates,), self.followed)
+        finally:
+            checking.beside = plain
 
     def undeclared(self) -> Through:
         """The same with no checks declared: the estimates are the same, what may close them is not."""
