@@ -16,7 +16,7 @@ help:
 	@echo "make test      everything that must hold before a change is kept"
 	@echo "make env       .venv from the lock"
 	@echo "make example   the Job Corps page in docs/examples (DATA=folder of the data)"
-	@echo "make truth     coverage in a thousand worlds whose answer is known (long)"
+	@echo "make truth     coverage, opening and naive analyses in worlds whose answer is known (hours)"
 	@echo "make results   every table of the documentation again, and which digit changed (QUICK=1: a few minutes)"
 	@echo "make bench     side-by-side measurements, as ratios"
 	@echo "make docs      the pages that are made from code"
@@ -80,6 +80,9 @@ truth: env
 	$(BIN)/python tests/truth/coverage.py --draws 300 --people 3500 --truth 1000000 --out docs/truth/coverage-few.md
 	$(BIN)/python tests/truth/lee.py --draws 700 --out docs/truth/lee.md
 	$(BIN)/python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
+	$(BIN)/python tests/truth/opened.py --worlds 90 --grid 50 --fake 63 --out docs/truth/opened.md
+	$(BIN)/python tests/truth/coverage_opened.py --draws 200 --nothing 300 --bootstrap 300 --out docs/truth/coverage-opened.md
+	$(BIN)/python tests/truth/naive.py --worlds 10 --out docs/truth/naive.md
 
 # Into a scratch folder; tests/truth/results.toml says what is made by which command, and how long that takes.
 results: env
