@@ -76,25 +76,30 @@ def _followed(question: Question, register: Register, seed: int, length: Length)
 
 
 def _raw(followed: Followed) -> Estimates:
-    """Means of the arms as they are, every pair of them."""
-    looked = families.looks(difference.DESIGN, followed, adjust=False)
-    return families.estimates(difference.DESIGN, looked, ("all",), families.pairs(len(followed.drawn.arms)))
+    """Means of the arms as they are."""
+    looked, arms = families.looks(difference.DESIGN, followed, adjust=False), followed.drawn.arms
+    pairs = tuple((arms.index(a), arms.index(b)) for a, b in _pairs(followed.drawn.question))
+    return families.estimates(difference.DESIGN, looked, ("all",), pairs)
 
 
 def _adjusted(followed: Followed, settings: Settings) -> Estimates:
     """The default estimator among those who started, with arms that should not be."""
-    plan, question = adjusted.prepare(followed.drawn, settings), followed.drawn.question
-    among = (question.compared_with, *shown(question))
-    kept = tuple(c for c in plan.contrasts if c.target == "treated" and {c.arm, c.compared_with} <= {*among})
+    plan, pairs = adjusted.prepare(followed.drawn, settings), _pairs(followed.drawn.question)
+    kept = tuple(c for c in plan.contrasts if c.target == "treated" and (c.arm, c.compared_with) in pairs)
     return adjusted.estimate(replace(plan, contrasts=kept), followed)
 
 
-def _effects(estimates: Estimates, question: Question) -> Iterator[Effect]:
+def _pairs(question: Question) -> tuple[tuple[str, str], ...]:
     """Each arm shown against the comparison, then the first against the second."""
-    found = {(f.arm, f.compared_with): f for f in estimates.families if f.cells[0].group == EVERYONE}
     arms = shown(question)
-    wanted = [(arm, question.compared_with) for arm in arms] + ([arms[:2]] if len(arms) > 1 else [])
-    yield from (_effect(found[key], estimates.design) for key in wanted if key in found)
+    first = ((arms[0], arms[1]),) if len(arms) > 1 else ()
+    return (*((arm, question.compared_with) for arm in arms), *first)
+
+
+def _effects(estimates: Estimates, question: Question) -> Iterator[Effect]:
+    """Every pair that the estimates hold, in their order."""
+    found = {(f.arm, f.compared_with): f for f in estimates.families if f.cells[0].group == EVERYONE}
+    yield from (_effect(found[pair], estimates.design) for pair in _pairs(question) if pair in found)
 
 
 def _effect(family: Family, design: str) -> Effect:
