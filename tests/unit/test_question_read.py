@@ -130,7 +130,7 @@ SENSELESS = {
     "take-up": ('["adjusted"]', '["adjusted"]\ntakeup = "x"', "a register knows who started"),
     "never opens": ('["adjusted"]', '["difference"]', "'difference' is not one of the designs: randomised, adjusted"),
     "a placebo": ("[design]", '[checks]\nnot_used_in_selection = ["wage"]\n[design]', "a window like earnings_13_24"),
-    "a control": ("[design]", '[checks]\nnegative_controls = ["x"]\n[design]', "is not built yet"),
+    "a control": ("[design]", '[checks]\nnegative_controls = ["x"]\n[design]', "is not one of the outcomes"),
     "few fake arms": ("[design]", "[checks]\nfake_arms = 20\n[design]", "from 100 to 5000; 0 for not at all"),
     "minus fake arms": ("[design]", "[checks]\nfake_arms = -400\n[design]", "from 100 to 5000; 0 for not at all"),
     "endless fake arms": ("[design]", "[checks]\nfake_arms = 5001\n[design]", "from 100 to 5000; 0 for not at all"),

@@ -199,4 +199,9 @@ class Question:
     @property
     def primary(self) -> Primary:
         """The declared primary cell, or the first outcome at the horizon."""
-        return self.time.primary or Primary(self.outcomes[0].name, self.time.horizon)
+        return self.time.primary or Primary(self.effects[0].name, self.time.horizon)
+
+    @property
+    def effects(self) -> tuple[Outcome, ...]:
+        """The outcomes that an instrument could change: all but the negative controls."""
+        return tuple(o for o in self.outcomes if o.name not in self.checks.negative_controls)

@@ -17,6 +17,8 @@ from watwerkt.sample.nouns import Drawn
 
 Floats = NDArray[np.float64]
 
+INSIDE = ("plain", "control")  # reasons of what is no effect for a reader, open or closed
+
 
 @dataclass(frozen=True, eq=False)
 class Settings:
@@ -203,8 +205,9 @@ class Answer:
 
     @property
     def effects(self) -> tuple[Effect, ...]:
-        """Every effect as a reader may see it: closed ones without numbers. Plain differences are for inside only."""
-        return tuple(j.effect for j in self.judged if j.reason != "plain")
+        """Every effect as a reader may see it: closed ones without numbers. Plain differences and negative controls are
+        for inside only."""
+        return tuple(j.effect for j in self.judged if j.reason not in INSIDE)
 
     def inside(self) -> tuple[Judged, ...]:
         """The exact table, closed numbers too. Never shown outside the house."""

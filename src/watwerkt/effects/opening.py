@@ -27,8 +27,8 @@ from watwerkt.version import VERSION
 
 # From "cannot be known" to "is not believed": what a reader could mend first comes first.
 ORDER = (
-    "plain", "not_covered", "no_support", "few_clusters", "too_few", "non_response", "overlap", "share", "attrition",
-    "balance", "placebo", "fake_arms",
+    "plain", "control", "not_covered", "no_support", "few_clusters", "too_few", "non_response", "overlap", "share",
+    "attrition", "balance", "placebo", "negative_control", "fake_arms",
 )  # fmt: skip
 
 
@@ -96,13 +96,23 @@ def _look(plan: Plan, early: tuple[Check, ...], found: Estimates, followed: Foll
 
 def reason(plan: Plan, family: Family, checks: Iterable[Check]) -> str:
     """Why a whole family is closed; "" when it is open. Reasons of single cells are the cells' own."""
-    found = [*_of_design(plan, family), *_of_size(plan, family), *_of_checks(plan, family, checks)]
+    found = [
+        *_of_question(plan, family),
+        *_of_design(plan, family),
+        *_of_size(plan, family),
+        *_of_checks(plan, family, checks),
+    ]
     return min(found, key=rank, default="")
 
 
 def rank(code: str) -> int:
     """The place of a reason in the order of seriousness; one that is not listed comes last."""
     return ORDER.index(code) if code in ORDER else len(ORDER)
+
+
+def _of_question(plan: Plan, family: Family) -> list[str]:
+    """A negative control is no effect that could *work*: what it finds is a check's, and stays inside."""
+    return ["control"] if family.outcome in plan.drawn.question.checks.negative_controls else []
 
 
 def _of_design(plan: Plan, family: Family) -> list[str]:

@@ -190,11 +190,28 @@ def _checks(written: Written) -> Iterator[Problem]:
         if name not in given and not (written.table is None and _WINDOW.fullmatch(name)):
             windows = "" if written.table is not None else ", nor a window like earnings_13_24"
             yield Problem(path, f"'{name}' is not in 'given'{windows}{nearest(name, given)}")
-    if part.negative_controls:
-        yield Problem(("checks", "negative_controls"), "is not built yet; leave it empty")
     if part.fake_arms and not FEWEST_DRAWS <= part.fake_arms <= MOST_DRAWS:
         says = f"must be how many times starters are drawn, from {FEWEST_DRAWS} to {MOST_DRAWS}; 0 for not at all"
         yield Problem(("checks", "fake_arms"), says)
+    yield from _controls(written)
+
+
+def _controls(written: Written) -> Iterator[Problem]:
+    """A negative control is an outcome beside others, with a size below which a difference does not matter."""
+    path, outcomes = ("checks", "negative_controls"), written.outcomes or {}
+    names = written.checks.negative_controls
+    public = [id_ for id_, kind in vocabulary.load("outcomes").items() if kind.smallest_effect is not None]
+    yield from _once(names, path)
+    for name in names:
+        outcome = outcomes.get(name)
+        if outcome is None:
+            yield Problem(path, f"'{name}' is not one of the outcomes: {', '.join(outcomes)}{nearest(name, outcomes)}")
+        elif written.time.primary is not None and written.time.primary.outcome == name:
+            yield Problem(path, f"'{name}' is the primary outcome: what is judged cannot be a check of itself")
+        elif outcome.smallest_effect is None and (written.table is not None or outcome.kind not in public):
+            yield Problem(("outcomes", name, "smallest_effect"), "is missing: a control needs a size that would matter")
+    if outcomes and set(outcomes) <= set(names):
+        yield Problem(path, "names every outcome: nothing is left that the instrument could change")
 
 
 def _design(written: Written) -> Iterator[Problem]:

@@ -85,7 +85,7 @@ def _said(problem: Problem, wrong: tuple[Problem, ...]) -> bool:
 def resolved(question: Question) -> Question:
     """The question with its defaults written out, so that the seal covers them."""
     outcomes = tuple(_outcome(o, question.table is None) for o in question.outcomes)
-    time = _time(question, outcomes)
+    time = _time(question, tuple(o for o in outcomes if o.name not in question.checks.negative_controls))
     population = question.population
     if question.table is None and population is None:
         population = Population()

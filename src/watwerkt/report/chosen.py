@@ -122,7 +122,7 @@ def looks(dossier: Dossier) -> Iterator[Look]:
 def outcomes(dossier: Dossier) -> tuple[Outcome, ...]:
     """The outcomes in the order of a page: the primary one first."""
     primary = dossier.question.primary.outcome
-    return tuple(sorted(dossier.question.outcomes, key=lambda o: o.name != primary))
+    return tuple(sorted(dossier.question.effects, key=lambda o: o.name != primary))
 
 
 def main(dossier: Dossier, arm: str) -> Look:

@@ -152,7 +152,7 @@ def believe(dossier: Dossier, lang: str) -> Iterator[str]:
         named = f"{capital(listed(who, lang))}: {word.lower()}" if len(arms) > 1 else word
         yield tidy(f"*{named}.*", because)
     yield from _claims(dossier, lang)
-    every = [look(dossier, a.name, o.name) for a in dossier.question.treatments for o in dossier.question.outcomes]
+    every = [look(dossier, a.name, o.name) for a in dossier.question.treatments for o in dossier.question.effects]
     there = [one for one in every if one.path]
     opened = sum(one.opened for one in there)
     if len(there) > 1:
@@ -206,8 +206,8 @@ def _detectable(dossier: Dossier, lang: str) -> Iterator[str]:
 
 def not_measured(dossier: Dossier, lang: str) -> str:
     """Outcomes that everyone should have and this dossier lacks, and what no dossier counts."""
-    kinds = {o.kind for o in dossier.question.outcomes}
-    names_ = {o.measure or o.name for o in dossier.question.outcomes}
+    kinds = {o.kind for o in dossier.question.effects}
+    names_ = {o.measure or o.name for o in dossier.question.effects}
     wanted = {
         "work": kinds & {"employed", "employed_at"},
         "earnings": kinds & {"earnings"},

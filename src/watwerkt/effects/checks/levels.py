@@ -24,6 +24,8 @@ def level(plan: Plan) -> float:
     tests = sum(name in asked for name in TESTS)
     if "placebo" in asked:
         tests += sum(placebo.declared and informs(placebo) for placebo in plan.drawn.placebos)
+    if "negative_control" in asked:
+        tests += len(plan.drawn.question.checks.negative_controls)
     return TOTAL / max(tests, 1)
 
 
