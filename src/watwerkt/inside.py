@@ -79,6 +79,7 @@ def record(out: Path, answer: Answer, of: str) -> Answer:
         "effects.csv": _effects(answer),
         "checks.csv": _table([{**asdict(c), "closes": " ".join(c.closes)} for c in answer.checks]),
         "hidden.csv": _table([row for beside in answer.beside for bound in beside.bounds for row in _bound(bound)]),
+        "sensitivity.csv": _table([asdict(one) for beside in answer.beside for one in beside.variants]),
         "exclusions.csv": _table([asdict(step) for step in answer.exclusions.steps]),
         "ledger.json": json.dumps([*known, line], indent=1) + "\n",
     }

@@ -117,12 +117,13 @@ class Time:
 
 @dataclass(frozen=True)
 class Checks:
-    """Placebo outcomes whose rejection closes, negative controls (METHODS 4.3), and how many times arms are faked among
-    the comparison (4.5; 0 = not at all)."""
+    """Placebo outcomes whose rejection closes, negative controls (METHODS 4.3), how many times arms are faked among the
+    comparison (4.5; 0 = not at all), and whether to estimate in other ways."""
 
     not_used_in_selection: tuple[str, ...] = ()
     negative_controls: tuple[str, ...] = ()
     fake_arms: int = 0
+    sensitivity: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Protocol, cast
 
 import numpy as np
@@ -49,6 +51,19 @@ def suitable(learner: tuple[object, object]) -> tuple[Regressor, Classifier]:
         if "sample_weight" not in inspect.signature(getattr(one, "fit")).parameters:  # noqa: B009 (object has no fit)
             raise UnsuitableLearner(where="learner", learner=name, lacks="sample_weight")
     return cast(tuple[Regressor, Classifier], learner)
+
+
+def boosted(seed: int) -> tuple[object, object] | None:
+    """Boosted trees of scikit-learn for both nuisances, in small steps; None where it is not installed."""
+    if find_spec("sklearn") is None:
+        return None
+    ensemble = import_module("sklearn.ensemble")
+    settings = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40}
+    kinds = ensemble.HistGradientBoostingRegressor, ensemble.HistGradientBoostingClassifier
+    regressor, classifier = (
+        kind(**settings, l2_regularization=1.0, early_stopping=False, random_state=seed) for kind in kinds
+    )
+    return regressor, classifier
 
 
 def shares(classifier: Classifier, x: Floats, groups: Groups, weight: Floats) -> Floats:

@@ -23,12 +23,14 @@ INSIDE = ("plain", "control")  # reasons of what is no effect for a reader, open
 @dataclass(frozen=True, eq=False)
 class Settings:
     """How to estimate. ``learner`` replaces the default outcome and propensity models (a pair of scikit-learn
-    regressor, classifier, or None); ``folds`` of cross-fitting, by person; ``repeats`` is METHODS 2.5's S."""
+    regressor, classifier, or None); ``folds`` of cross-fitting, by person; ``repeats`` is METHODS 2.5's S;
+    ``products`` of main terms in the default regression of the comparison (MEASURED 2: 209 columns in all)."""
 
     seed: int = 1
     learner: tuple[object, object] | None = None
     folds: int = 5
     repeats: int = 1
+    products: int = 150
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +169,22 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """An arm's primary cell estimated in another way: ``move`` in standard errors of the answer. None: no number."""
+
+    arm: str
+    name: str
+    estimate: float | None
+    std_error: float | None
+    move: float | None
+
+
+@dataclass(frozen=True)
 class Beside:
     """What checks work out beside their verdicts. Exact: it hangs on the size of effects, and stays inside."""
 
     bounds: tuple[Bound, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def open_(
 
 def _look(plan: Plan, early: tuple[Check, ...], found: Estimates, followed: Followed) -> Looked:
     """A design with the checks that had to wait for its outcomes."""
-    beside = checking.beside(plan, followed)
+    beside = checking.beside(plan, followed, found)
     return Looked(plan, found, (*early, *checking.after(plan, followed, found, beside)), beside)
 
 

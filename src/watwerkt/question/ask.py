@@ -40,6 +40,7 @@ def ask(
     not_used_in_selection: Sequence[str] = (),
     fake_arms: int = 0,
     negative_controls: Sequence[str] = (),
+    sensitivity: bool = False,
     remarks: Sequence[str] = (),
 ) -> Question:
     """A question from its file, or from keywords about a table with one row a person.
@@ -68,7 +69,12 @@ def ask(
         "arms": {**{name: _arm(said) for name, said in (arms or {}).items()}, **_said(compared_with=compared_with)},
         "outcomes": told,
         "groups": _said(by=groups),
-        "checks": _said(not_used_in_selection=not_used_in_selection, negative_controls=negative_controls, fake_arms=fake_arms),
+        "checks": _said(
+            not_used_in_selection=not_used_in_selection,
+            fake_arms=fake_arms,
+            negative_controls=negative_controls,
+            sensitivity=sensitivity,
+        ),
         "design": _said(use=[design] if isinstance(design, str) else design, takeup=takeup, shares=shares),
     }
     return declare(_plain(document), "the question asked", {})

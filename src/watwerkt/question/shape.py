@@ -178,6 +178,7 @@ def _is(type_: Any, origin: type) -> bool:
 
 def _converter() -> Converter:
     converter = Converter(detailed_validation=True)
+    converter.register_structure_hook(bool, _expect("true or false", lambda value: type(value) is bool))
     converter.register_structure_hook(int, _expect("a whole number", lambda value: type(value) is int))
     converter.register_structure_hook(float, _expect("a number", _is_number))
     converter.register_structure_hook(str, _expect("text", lambda value: isinstance(value, str)))

@@ -130,6 +130,7 @@ class ChecksPart:
     not_used_in_selection: Texts = ()
     negative_controls: Texts = ()
     fake_arms: int = 0
+    sensitivity: bool = False
 
 
 @dataclass(frozen=True)

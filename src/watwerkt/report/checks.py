@@ -119,8 +119,9 @@ def _counts(check: Check, lang: str) -> str:
 def _named(check: Check, lang: str) -> str:
     """What stands in a check's outcome: a window before the start, or a group of columns."""
     known = vocabulary.load("checks").get(check.name)
-    if known is not None and known.names == "columns" and f"columns.{check.outcome}" in catalogue():
-        return text(f"columns.{check.outcome}", lang)
+    key = "" if known is None else f"{known.names}.{check.outcome}"
+    if known is not None and known.names in ("columns", "ways") and key in catalogue():
+        return text(key, lang)
     return _window(check.outcome, lang)
 
 
@@ -128,6 +129,19 @@ def strength(dossier: Dossier, arm: str, lang: str) -> str:
     """How strong a hidden difference would have to be to explain an arm's effect; "" where no check says so."""
     found = (c for c in dossier.checks if (c.name, c.arm) == ("hidden", arm) and c.verdict != "failed")
     return next((_facts(check, lang) for check in found), "")
+
+
+def moved_most(dossier: Dossier, arm: str) -> Check | None:
+    """The way of estimating that moves an arm's answer most; None where none was tried."""
+    found = [c for c in dossier.checks if (c.name, c.arm) == ("sensitivity", arm) and c.statistic is not None]
+    return max(found, key=lambda c: c.statistic or 0.0, default=None)
+
+
+def moved(check: Check, lang: str) -> str:
+    """A sentence on the way that moves an answer most."""
+    x = value(check.statistic or 0.0, "standard errors", lang)
+    key = "believe.moved.far" if check.verdict == "failed" else "believe.moved.little"
+    return text(key, lang).format(way=_named(check, lang), x=x)
 
 
 def _window(outcome: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watwerkt.dossier import Dossier, Effect, Outcome
 from watwerkt.report import answer, limits, names
 from watwerkt.report.charts import strip
-from watwerkt.report.checks import strength
+from watwerkt.report.checks import moved, moved_most, strength
 from watwerkt.report.chosen import Look, look, looks, main
 from watwerkt.report.numbers import count
 from watwerkt.report.panels import Line
@@ -158,11 +158,21 @@ def believe(dossier: Dossier, lang: str) -> Iterator[str]:
     if len(there) > 1:
         counted = {"all": len(there), "opened": opened, "closed": len(there) - opened}
         yield text("believe.opened", lang).format(**counted)
+    yield from _moved(dossier, lang)
     if not dossier.question.checks.not_used_in_selection:
         yield from _strength(dossier, lang)
     seen = tidy(*_detectable(dossier, lang))
     yield tidy(seen, text("believe.hidden", lang)) if any(e.design == "adjusted" for e in dossier.effects) else seen
     yield tidy(*limits.unseen(dossier, lang))
+
+
+def _moved(dossier: Dossier, lang: str) -> Iterator[str]:
+    """Which other way of estimating moves each arm's answer most."""
+    for arm in dossier.question.treatments:
+        most = moved_most(dossier, arm.name)
+        if most is not None:
+            name = names.arm_name(dossier.question, arm.name, lang)
+            yield f"{capital(name)}: {moved(most, lang)}"
 
 
 def _strength(dossier: Dossier, lang: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from watwerkt.effects.checks import (
     preference,
     prognosis,
     response,
+    sensitivity,
     share,
     support,
     too_few,
@@ -56,10 +57,13 @@ def before(plan: Plan) -> tuple[Check, ...]:
     return tuple(replace(check, design=plan.design) for check in found)
 
 
-def beside(plan: Plan, followed: Followed) -> Beside:
+def beside(plan: Plan, followed: Followed, estimates: Estimates) -> Beside:
     """What the checks of a design estimate once more, for their verdicts and for the tables inside."""
     asked = entry(plan.design).checks
-    return Beside(bounds=hidden.bounds(plan, followed) if "hidden" in asked else ())
+    return Beside(
+        bounds=hidden.bounds(plan, followed) if "hidden" in asked else (),
+        variants=sensitivity.variants(plan, followed, estimates) if "sensitivity" in asked else (),
+    )
 
 
 def after(plan: Plan, followed: Followed, estimates: Estimates, found: Beside) -> tuple[Check, ...]:
@@ -69,6 +73,7 @@ def after(plan: Plan, followed: Followed, estimates: Estimates, found: Beside) -
         "prognosis": lambda: prognosis.check(plan, followed),
         "attrition": lambda: attrition.check(plan, followed),
         "negative_control": lambda: negative_control.check(plan, estimates),
+        "sensitivity": lambda: sensitivity.check(plan, found.variants),
         "hidden": lambda: hidden.check(plan, found.bounds),
         "response": lambda: response.check(plan, followed, estimates),
         "fake_arms": lambda: fake_arms.check(plan, followed),

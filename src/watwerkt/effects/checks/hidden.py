@@ -86,13 +86,14 @@ def bounds(plan: Plan, followed: Followed) -> tuple[Bound, ...]:
     y, known = primary_column(followed.panel(primary.outcome), primary.month)
     if not arms or not known.any():
         return ()
-    found = _fitted(plan, arms, (y, known), adjusted.PRODUCTS)
+    found = _fitted(plan, arms, (y, known))
     if all(one.elements.nu2 <= 0 for one in found.values()):
         return tuple(_bound(arm, one, {}) for arm, one in found.items())
-    long = _fitted(plan, arms, (y, known), 0)
+    plain = replace(plan, settings=replace(plan.settings, products=0))
+    long = _fitted(plain, arms, (y, known))
     gains: dict[str, dict[str, Gain]] = {arm: {} for arm in found}
     for name, blocks in groups(plan.drawn.covariates.block).items():
-        for arm, short in _fitted(_without(plan, blocks), arms, (y, known), 0).items():
+        for arm, short in _fitted(_without(plain, blocks), arms, (y, known)).items():
             gains[arm][name] = bias.gain(long[arm].elements, short.elements, short.theta - long[arm].theta)
     return tuple(_bound(arm, one, gains[arm]) for arm, one in found.items())
 
@@ -116,12 +117,12 @@ def _without(plan: Plan, blocks: tuple[str, ...]) -> Plan:
     return replace(plan, drawn=drawn, settings=settings, e=e, contrasts=())
 
 
-def _fitted(plan: Plan, arms: list[Contrast], of: tuple[Floats, Mask], products: int) -> dict[str, _Fitted]:
+def _fitted(plan: Plan, arms: list[Contrast], of: tuple[Floats, Mask]) -> dict[str, _Fitted]:
     """Each arm on the rows whose outcome is known; ``of`` the outcome and whether it is, each (n,)."""
     y, known = of
     here = rows(plan.drawn, plan.fold, plan.e, None if known.all() else known, plan.settings.folds)
     column = y[here.seen][:, None]
-    fit = adjusted.model(plan, here, products).fit(column)
+    fit = adjusted.model(plan, here).fit(column)
     start = fit.mu(here.groups.base)
     chosen = [weighed(here, plan.drawn.arms.index(c.arm), 0, "treated") for c in arms]
     found = {}

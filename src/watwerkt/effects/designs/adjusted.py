@@ -29,7 +29,6 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 DESIGN = "adjusted"
-PRODUCTS = 150  # products of main terms in the comparison's regression (MEASURED 2: 209 columns in all)
 
 
 def prepare(drawn: Drawn, settings: Settings) -> Plan:
@@ -88,7 +87,7 @@ class _Frame:
 def _frame(plan: Plan, known: NDArray[np.bool_] | None) -> _Frame:
     """Everything that no outcome changes, for the rows that are ``known``."""
     here = rows(plan.drawn, plan.fold, plan.e, known, plan.settings.folds)
-    basis = _basis(plan, here, PRODUCTS)
+    basis = _basis(plan, here, plan.settings.products)
 
     def weigh(contrast: Contrast, a: int, b: int) -> Weighed | str:
         one = weighed(here, a, b, contrast.target)
@@ -131,9 +130,9 @@ def _contrasts(
     return opened, closed
 
 
-def model(plan: Plan, here: Rows, products: int = PRODUCTS) -> Model:
-    """The default regressions, with so many products of main terms, or the given learner's; once a repetition."""
-    return _model(plan, here, _basis(plan, here, products), _uneven(plan, here))
+def model(plan: Plan, here: Rows) -> Model:
+    """The default regressions or the given learner's, once a repetition, of rows whose outcome is known."""
+    return _model(plan, here, _basis(plan, here, plan.settings.products), _uneven(plan, here))
 
 
 def _basis(plan: Plan, here: Rows, products: int) -> Terms | None:
