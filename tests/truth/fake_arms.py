@@ -4,10 +4,10 @@
 
 Each data set is a register of 3,000 invented people of a scenario world with offers twice as frequent, read, drawn and
 followed for a year like any answer. Honest data sets come from both honest worlds in turn. Beside them: a strong hidden
-trait, which this check must not see; an interaction that the default learner does not look for; and three estimators
-that are wrong by design, in the world with selection on recent work: one linear without a propensity, one that does
-not see the work history, one that adjusts for nothing. One data set in ten (--others) is made for each of those. Two
-processes; results go to --raw as they come, and a run goes on where it stopped.
+trait, which this check must not see; an interaction that the default learner does not look for; and selection on recent
+work that is twice as strong, for the default and for three other estimators: one linear without a propensity, one that
+does not see the work history, one that adjusts for nothing. One data set in ten (--others) is made for each of those.
+Two processes; results go to --raw as they come, and a run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ WORLDS: dict[str, Callable[[], World]] = {
     "recent": worlds.honest_recent,
     "hidden": lambda: worlds.hidden_trait(worlds.STRONG),
     "deep": worlds.deep,
-    "linear": worlds.honest_recent,
-    "blind": worlds.honest_recent,
-    "nothing": worlds.honest_recent,
+    "strong": lambda: replace(worlds.honest_recent(), selection=2.0),
+    "linear": lambda: replace(worlds.honest_recent(), selection=2.0),
+    "blind": lambda: replace(worlds.honest_recent(), selection=2.0),
+    "nothing": lambda: replace(worlds.honest_recent(), selection=2.0),
 }
 HONEST = ("older", "recent")
 SAYS = {
@@ -51,9 +52,10 @@ SAYS = {
     "recent": "honest, selection on recent history",
     "hidden": "strong hidden trait, default estimator",
     "deep": "an interaction of three columns, default estimator",
-    "linear": "honest; estimator linear, without a propensity",
-    "blind": "honest; estimator linear, sees no work history",
-    "nothing": "honest; estimator adjusts for nothing",
+    "strong": "honest, selection twice as strong, default estimator",
+    "linear": "the same; estimator linear, without a propensity",
+    "blind": "the same; estimator linear, sees no work history",
+    "nothing": "the same; estimator adjusts for nothing",
 }
 
 

@@ -101,6 +101,18 @@ def test_arms_that_are_closed_anyway_are_not_looked_at() -> None:
     assert checked(of, seen) == {"fake_arms": "not_applicable"}
 
 
+def test_a_rare_arm_beside_them_closes_no_other() -> None:
+    """Thirty starters of a second arm are not looked at; the first arm is, all the same."""
+    of, _ = people()
+    rows = np.flatnonzero(of.arm == 1)[::12]
+    arm = of.arm.copy()
+    arm[rows] = 2
+    three = drawn(of.covariates.x, arm, question(("none", "training", "rare")))
+
+    assert len(rows) >= 30
+    assert [c.arm for c in fake_arms.contrasts(adjusted.prepare(three, Settings()))] == ["training"]
+
+
 def test_without_trees_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """scikit-learn is an extra."""
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)

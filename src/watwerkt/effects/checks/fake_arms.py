@@ -51,12 +51,8 @@ class Bounds:
 
 def contrasts(plan: Plan) -> tuple[Contrast, ...]:
     """Those that are looked at: ``treated``, against the comparison, of arms that enough people carry."""
-    few = {check.arm for check in too_few.check(plan) if check.verdict == "failed" and "treated" in check.closes}
-    return tuple(
-        c
-        for c in identified(plan)
-        if c.target == "treated" and c.compared_with == plan.drawn.arms[0] and c.arm not in few
-    )
+    looked = (c for c in identified(plan) if c.target == "treated" and c.compared_with == plan.drawn.arms[0])
+    return tuple(c for c in looked if too_few.one(plan, c).verdict == "passed")
 
 
 def check(plan: Plan, followed: Followed) -> tuple[Check, ...]:

@@ -16,10 +16,11 @@ from watwerkt.effects.nouns import Contrast, Plan
 
 def check(plan: Plan) -> tuple[Check, ...]:
     """One a contrast. A design that found fewer than 5 rows a fold (METHODS 2.9) has closed it as too few already."""
-    return tuple(_one(plan, contrast) for contrast in plan.contrasts)
+    return tuple(one(plan, contrast) for contrast in plan.contrasts)
 
 
-def _one(plan: Plan, contrast: Contrast) -> Check:
+def one(plan: Plan, contrast: Contrast) -> Check:
+    """Whether one contrast has enough."""
     row = entry(plan.design)
     needed = row.least[0 if contrast.target == "treated" else 1]
     about = About.of(plan, contrast)
