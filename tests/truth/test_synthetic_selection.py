@@ -14,7 +14,7 @@ import pytest
 
 from watwerkt.synthetic import Register, World, make, truth, worlds
 from watwerkt.synthetic.clock import Floats, add_months, month_of
-from watwerkt.synthetic.jobs import Jobs, path
+from watwerkt.synthetic.jobs import path
 from watwerkt.synthetic.life import NO_ARM
 from watwerkt.synthetic.risk import AtRisk, at_risk
 
@@ -38,8 +38,7 @@ def followed(register: Register, person: np.ndarray, zero: np.ndarray) -> Floats
     """Work in months 0 … 36 from a day of the spell on."""
     people = register.people.take(person)
     jobs, lived = people.before, register.life.jobs
-    after = Jobs(lived.start[person], lived.end[person], lived.wage[person])
-    return path(jobs.beside(after), month_of(people.entry + zero), 37).work.astype(float)
+    return path(jobs.beside(lived.take(person)), month_of(people.entry + zero), 37).work.astype(float)
 
 
 def sample(world: World, people: int, seed: int) -> Sample:

@@ -15,7 +15,7 @@ from watwerkt.synthetic.people import invent
 @pytest.fixture(scope="module")
 def demo() -> Register:
     """The register of the demonstration."""
-    return make(worlds.demo(), seed=1)
+    return make(worlds.demo(), 10_000, seed=1)
 
 
 def test_people_leave_benefit_fast_at_first_and_slowly_later(demo: Register) -> None:
@@ -55,7 +55,7 @@ def test_some_offers_are_never_started(demo: Register) -> None:
 def test_the_demonstration_has_four_hundred_starters_an_arm() -> None:
     """Within twelve months, for any seed that one tries."""
     for seed in range(1, 6):
-        programme = make(worlds.demo(), seed=seed).life.programme
+        programme = make(worlds.demo(), 10_000, seed=seed).life.programme
         early = programme.started & (programme.plan.offered < 365)
 
         assert min(np.bincount(programme.plan.arm[early])) >= 400
@@ -107,7 +107,7 @@ def test_the_hidden_trait_shows_only_in_earlier_wages() -> None:
 
 def test_offers_lean_on_what_the_world_says() -> None:
     """Short training goes to those who worked until lately, long to those who did not, coaching to the trait."""
-    register = make(worlds.demo(), seed=1)
+    register = make(worlds.demo(), 10_000, seed=1)
     arm, people = register.life.programme.plan.arm, register.people
     mean = {name: people.recent_work[arm == i].mean() for i, name in enumerate(("short", "long"))}
 
@@ -133,7 +133,7 @@ def test_without_leanings_offers_go_to_anybody() -> None:
 def test_a_month_is_worked_if_one_day_of_it_is() -> None:
     """Work counts one day of a job; earnings the covered share of the month."""
     january, february = 17_532, 17_563  # 1 January and 1 February 2018
-    jobs = Jobs(np.array([[january + 30]]), np.array([[february + 13]]), np.array([[2_800.0]]))
+    jobs = Jobs(np.array([[january + 30]]), np.array([[february + 13]]), np.array([[2_800.0]]), np.array([[40]]))
 
     seen = path(jobs, np.array([576]), 4)  # from January 2018
 

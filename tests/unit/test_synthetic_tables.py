@@ -95,9 +95,10 @@ def test_nothing_ends_before_it_begins(written: dict[str, pa.Table]) -> None:
     assert (start > offered)[~np.isnat(start)].all()
 
 
-def test_nobody_works_on_benefit_or_in_two_jobs(register: Register, written: dict[str, pa.Table]) -> None:
-    """Job spells of a person do not overlap each other, nor the benefit spell."""
+def overlap(written: dict[str, pa.Table], hours: float) -> bool:
+    """Whether jobs of so many hours or more overlap each other or the benefit spell of their person."""
     jobs, spells = written["job_spell"], written["benefit_spell"]
+    jobs = jobs.filter(pa.array(column(jobs, "hours_per_week") >= hours))
     last = np.datetime64("2024-06-30")
     start = np.concatenate([column(jobs, "start"), column(spells, "start")])
     end = np.concatenate([column(jobs, "end"), column(spells, "end")])
@@ -105,9 +106,22 @@ def test_nobody_works_on_benefit_or_in_two_jobs(register: Register, written: dic
     person = np.concatenate([column(jobs, "person_id"), column(spells, "person_id")])
     order = np.lexsort((start, person))
     same = person[order][1:] == person[order][:-1]
+    return not (start[order][1:] > end[order][:-1])[same].all()
 
-    assert (start[order][1:] > end[order][:-1])[same].all()
-    assert len(spells) == len(register.people)
+
+def test_only_small_jobs_go_with_benefit(register: Register, written: dict[str, pa.Table]) -> None:
+    """Jobs of 24 hours or more overlap neither each other nor the benefit spell; smaller ones do the latter."""
+    assert not overlap(written, 24)
+    assert overlap(written, 0)
+    assert len(written["benefit_spell"]) == len(register.people)
+
+
+def test_small_jobs_do_not_overlap_each_other_or_others(written: dict[str, pa.Table]) -> None:
+    """Nobody holds two jobs at once."""
+    jobs = written["job_spell"]
+    nobody = written["benefit_spell"].slice(0, 0)
+
+    assert not overlap({"job_spell": jobs, "benefit_spell": nobody}, 0)
 
 
 def test_rows_come_in_no_order(written: dict[str, pa.Table]) -> None:

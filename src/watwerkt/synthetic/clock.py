@@ -12,6 +12,8 @@ Months = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MONTH = 365.25 / 12  # days in a mean month: the step of every hazard
+_TOP = (2017 - 1970) * 12  # January 2017: the top of inflow, in the cycle and in the year
+_CYCLE, _YEAR = 72, 12  # months from top to top
 
 
 def day(when: date) -> int:
@@ -39,3 +41,9 @@ def add_months(days: Days, months: Months | int) -> Days:
     there = month_of(days) + months
     length = first_of(there + 1) - first_of(there)
     return np.asarray(first_of(there) + np.minimum(days - first_of(month_of(days)), length - 1))
+
+
+def swing(months: Months, cycle: float, season: float) -> Floats:
+    """Log points by which a rate swings with the business cycle and with the season, highest in January 2017."""
+    turn = 2 * np.pi * (months - _TOP)
+    return np.asarray(cycle * np.cos(turn / _CYCLE) + season * np.cos(turn / _YEAR))

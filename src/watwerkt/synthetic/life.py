@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from watwerkt.synthetic.clock import MONTH, Days, Floats
 from watwerkt.synthetic.jobs import NEVER, Jobs
-from watwerkt.synthetic.law import Law, law_of
+from watwerkt.synthetic.law import Law, law_of, row_of
 from watwerkt.synthetic.people import People, wage_of
 from watwerkt.synthetic.world import World
 
@@ -89,6 +89,18 @@ class Plan:
 
 
 @dataclass(frozen=True, eq=False)
+class Steps:
+    """Days of the spell (n, S) on which the log of finding work changes, and by how much (n, S); in no order."""
+
+    day: Days
+    log: Floats
+
+    def beside(self, other: Steps) -> Steps:
+        """These and other steps of the same people."""
+        return Steps(np.hstack([self.day, other.day]), np.hstack([self.log, other.log]))
+
+
+@dataclass(frozen=True, eq=False)
 class Programme:
     """What came of a plan: whether it started, its last day (n,), and the share attended (n,), 0 if never started."""
 
@@ -100,7 +112,10 @@ class Programme:
 
 @dataclass(frozen=True, eq=False)
 class Life:
-    """What became of n people: last day on benefit (n,), whether work ended it, the programme, and the jobs after."""
+    """What became of n people: last day on benefit (n,), whether work ended it, the programme, and the jobs after.
+
+    ``jobs`` has the small ones beside benefit in its last columns.
+    """
 
     last_on_benefit: Days
     found_work: NDArray[np.bool_]
@@ -112,14 +127,16 @@ def live(world: World, people: People, chances: Chances, moment: Moment) -> Life
     """Live on from a moment. Benefit and programme are in days of the spell; jobs have calendar days."""
     law = law_of(world, people)
     entitled = people.entitled_to - people.entry
-    unaided = _whole(law.finding.when(law.finding.upto(moment.since) + chances.find / law.find))
+    ending = _ending(world, entitled)
+    unaided = _first_job(law, chances.find, moment.since, ending)
     arm, offered = _offers(law, chances.offer, moment, np.minimum(unaided - 1, entitled))
     plan = _plan(world, chances, (arm, offered, moment.starts & (moment.arm != NO_ARM)), entitled)
     gain = _gain(world, law, plan)
-    logs = tuple(_by_arm([getattr(arm.effect, name) for arm in world.arms], plan) for name in ("waiting", "lock_in"))
-    first = _first_job(law, chances.find, moment.since, plan, (*logs, gain * plan.share))
+    first = _first_job(law, chances.find, moment.since, ending.beside(_course(world, plan, gain)))
     programme = _attend(plan, first)
-    jobs = _jobs(world, people, chances, law, (first, programme, gain))
+    jobs = _jobs(world, people, chances, law, (first, programme, gain)).beside(
+        people.small.until(people.entry + first - 1)
+    )
     return Life(np.minimum(first - 1, entitled), first - 1 <= entitled, programme, jobs)
 
 
@@ -173,24 +190,40 @@ def _gain(world: World, law: Law, plan: Plan) -> Floats:
     return np.asarray(own + _by_arm([arm.effect.finding_later for arm in world.arms], plan) * (month - 4) / 4)
 
 
-def _first_job(law: Law, chance: Floats, since: Days, plan: Plan, logs: tuple[Floats, ...]) -> Days:
-    """The day on which the first job begins: one rate until the offer, others until the programme, during it, after.
+def _ending(world: World, entitled: Days) -> Steps:
+    """The last 30 days of a right to benefit, in which people search harder."""
+    if not world.spike:
+        return Steps(np.zeros((len(entitled), 0), np.int64), np.zeros((len(entitled), 0)))
+    log = np.full(len(entitled), world.spike)
+    return Steps(np.column_stack([np.maximum(entitled - 29, 0), entitled + 1]), np.column_stack([log, -log]))
 
-    ``chance`` (n,) unit exponentials are used up by the rate; ``logs``: what is added to its log while waiting, during
-    the programme and after it.
-    """
-    turns = (plan.offered, plan.begins, plan.planned_end + 1)
-    at = law.finding.upto(since)
-    found = np.full(len(at), np.inf)
-    left = chance
-    for turn, log in zip((*turns, None), (np.zeros_like(chance), *logs), strict=True):
-        until = np.full_like(since, NEVER) if turn is None else np.where(plan.willing, turn, NEVER)
-        to = law.finding.upto(np.maximum(until, since))
+
+def _course(world: World, plan: Plan, gain: Floats) -> Steps:
+    """What a plan does to finding work while one waits for it, during it and after it."""
+    waiting, lock_in = (_by_arm([getattr(arm.effect, n) for arm in world.arms], plan) for n in ("waiting", "lock_in"))
+    turns = np.column_stack([plan.offered, plan.begins, plan.planned_end + 1])
+    logs = np.column_stack([waiting, lock_in - waiting, gain * plan.share - lock_in])
+    return Steps(np.where(plan.willing[:, None], turns, NEVER), logs)
+
+
+def _first_job(law: Law, chance: Floats, since: Days, steps: Steps) -> Days:
+    """The day on which the first job begins, if (n,) unit exponentials are used up by a rate that changes in steps."""
+    order = np.argsort(steps.day, axis=1, kind="stable")
+    turns = np.take_along_axis(steps.day, order, axis=1)
+    logs = np.take_along_axis(steps.log, order, axis=1)
+    at = law.finding.upto(since, law.entered)
+    found, log = np.full(len(at), np.inf), np.zeros(len(at))
+    left: Floats = np.asarray(chance)
+    for k in range(turns.shape[1] + 1):
+        until = turns[:, k] if k < turns.shape[1] else np.full_like(since, NEVER)
+        to = law.finding.upto(np.maximum(until, since), law.entered)
         rate = law.find * np.exp(log)
         here = np.isinf(found) & (left <= rate * (to - at))
         found[here] = (at + left / rate)[here]
         left, at = left - rate * (to - at), to
-    return _whole(law.finding.when(np.minimum(found, 1e9)))
+        if k < turns.shape[1]:
+            log += logs[:, k]
+    return _whole(law.finding.when(np.minimum(found, 1e9), law.entered))
 
 
 def _attend(plan: Plan, first_job: Days) -> Programme:
@@ -214,7 +247,9 @@ def _jobs(world: World, people: People, chances: Chances, law: Law, told: tuple[
     for k in range(_JOBS_AFTER):
         start[:, k] = begins
         end[:, k] = begins + _whole(law.losing.when(chances.lose[:, k] / lose))
-        begins = np.minimum(end[:, k] + 1 + _whole(law.finding_again.when(chances.again[:, k] / again)), NEVER)
+        row = row_of(people.entry + np.minimum(end[:, k], NEVER))
+        begins = np.minimum(end[:, k] + 1 + _whole(law.finding_again.when(chances.again[:, k] / again, row)), NEVER)
     wage = wage_of((people.log_wage - 0.04 + better)[:, None], people.hours[:, None], chances.wage)
     shift = people.entry[:, None]
-    return Jobs(np.minimum(start, NEVER) + shift, np.minimum(end, NEVER) + shift, wage)
+    hours = np.broadcast_to(people.hours[:, None], wage.shape)
+    return Jobs(np.minimum(start, NEVER) + shift, np.minimum(end, NEVER) + shift, wage, hours)

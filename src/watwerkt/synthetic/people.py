@@ -7,18 +7,21 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from watwerkt.synthetic.clock import Days, Floats, add_months, day
-from watwerkt.synthetic.jobs import Jobs
-from watwerkt.synthetic.world import COVERED, ENTRY, World
+from watwerkt.synthetic.clock import MONTH, Days, Floats, add_months, day, month_of, swing
+from watwerkt.synthetic.jobs import NEVER, Jobs
+from watwerkt.synthetic.world import COVERED, ENTRY, Swing, World
 
 REGIONS = ("noord", "oost", "zuid", "west")
 HOUSEHOLDS = ("single", "single_parent", "couple", "couple_with_children")
 OFFICES_A_REGION = 3
+CASEWORKERS_AN_OFFICE = 8
+SCHEMES = ("ww", "welfare")
 ISCED = np.array([1, 2, 3, 4, 5, 6, 7])
 _ISCED_SHARES = np.array([0.05, 0.18, 0.34, 0.08, 0.05, 0.20, 0.10])
 _HOURS = np.array([24, 32, 36, 40])
 _JOBS_BEFORE = 10
 _WORKED_ON, _BETWEEN = 330.0, 75.0  # mean days in a job and between two jobs
+_SMALL_HOURS, _SMALL_JOBS, _SMALL_DAYS = np.array([8, 12, 16]), 4, 150.0  # beside benefit; 30 days and this in the mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +31,8 @@ class People:
     ``entry``, ``birth`` (n,) days; ``entitled_to`` (n,) the last day on which a right to benefit exists; ``age`` (n,)
     years; ``school`` (n,) −1 low, 0 middle, 1 high; ``trait`` and ``news`` (n,) hidden; ``log_wage`` (n,) of a
     full-time month; ``recent_work`` (n,) share worked of the three months before the spell, ``older_work`` of months
-    13 … 24 before it; ``before`` their jobs until then.
+    13 … 24 before it; ``before`` their jobs until then. ``caseworker`` (n,) across all offices; ``welfare`` (n,) on the
+    second scheme, where a right never ends; ``small`` the jobs beside benefit, until another job comes.
     """
 
     entry: Days
@@ -48,6 +52,9 @@ class People:
     recent_work: Floats
     older_work: Floats
     before: Jobs
+    caseworker: NDArray[np.int64]
+    welfare: NDArray[np.bool_]
+    small: Jobs
 
     def __len__(self) -> int:
         return len(self.entry)
@@ -60,18 +67,15 @@ class People:
 
     def take(self, rows: NDArray[np.int64]) -> People:
         """These people again, in the order of ``rows`` and as often."""
-        taken = {f.name: getattr(self, f.name) for f in fields(self)}
-        jobs = taken.pop("before")
-        return People(
-            **{name: values[rows] for name, values in taken.items()},
-            before=Jobs(jobs.start[rows], jobs.end[rows], jobs.wage[rows]),
-        )
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        jobs = {name: own.pop(name).take(rows) for name in ("before", "small")}
+        return People(**{name: values[rows] for name, values in own.items()}, **jobs)
 
 
 def invent(world: World, people: int, rng: np.random.Generator) -> People:
     """That many people, each with a benefit spell that begins in ENTRY."""
     n = people
-    entry = rng.integers(day(ENTRY[0]), day(ENTRY[1]) + 1, n)
+    entry = _entered(world.inflow, rng.integers(day(ENTRY[0]), day(ENTRY[1]) + 1, n))
     age = _ages(n, world.outside, rng)
     education = rng.choice(ISCED, n, p=_ISCED_SHARES)
     school = np.where(education <= 2, -1, np.where(education <= 4, 0, 1))
@@ -84,25 +88,61 @@ def invent(world: World, people: int, rng: np.random.Generator) -> People:
         + 0.12 * rng.standard_normal(n)
     )  # fmt: skip
     before = _history(entry, (log_wage, world.trait_on_earlier_wage * trait), hours, rng)
+    office = region * OFFICES_A_REGION + rng.integers(0, OFFICES_A_REGION, n)
+    household = rng.choice(len(HOUSEHOLDS), n, p=[0.33, 0.08, 0.24, 0.35])
+    news = rng.standard_normal(n)
+    welfare = rng.random(n) < world.welfare
     return People(
         entry=entry,
         birth=entry - np.floor(age * 365.25).astype(np.int64),
-        entitled_to=add_months(entry, np.clip(np.round(6 + (age - 25) * 0.6), 6, 24).astype(np.int64)) - 1,
+        entitled_to=np.where(welfare, NEVER, _entitled_to(world, entry, age)),
         age=age,
         woman=woman,
         education=education,
         school=school,
         region=region,
-        office=region * OFFICES_A_REGION + rng.integers(0, OFFICES_A_REGION, n),
-        household=rng.choice(len(HOUSEHOLDS), n, p=[0.33, 0.08, 0.24, 0.35]),
+        office=office,
+        household=household,
         trait=trait,
         hours=hours,
         log_wage=log_wage,
         recent_work=_share_worked(before, add_months(entry, -3), entry),
         older_work=_share_worked(before, add_months(entry, -24), add_months(entry, -12)),
         before=before,
-        news=rng.standard_normal(n),
+        news=news,
+        caseworker=office * CASEWORKERS_AN_OFFICE + rng.integers(0, CASEWORKERS_AN_OFFICE, n),
+        welfare=welfare,
+        small=_small_jobs(world, entry, log_wage, rng),
     )
+
+
+def _entered(inflow: Swing, days: Days) -> Days:
+    """Days spread evenly over ENTRY, moved so that as many fall in each month as the inflow says."""
+    all_days = np.arange(day(ENTRY[0]), day(ENTRY[1]) + 1)
+    upto = np.cumsum(np.exp(swing(month_of(all_days), inflow.cycle, inflow.season)))
+    return np.asarray(all_days[np.searchsorted(upto / upto[-1], (days - all_days[0] + 0.5) / len(all_days))])
+
+
+def _entitled_to(world: World, entry: Days, age: Floats) -> Days:
+    """(n,) the last day of a right to benefit: 6 months at 25 years to 24 at 55, less after a change of policy."""
+    months = np.clip(np.round(6 + (age - 25) * 0.6), 6, 24)
+    if world.policy is not None:
+        months = np.where(
+            entry >= day(world.policy.since), np.maximum(np.round(months * world.policy.share), 3), months
+        )
+    return np.asarray(add_months(entry, months.astype(np.int64)) - 1)
+
+
+def _small_jobs(world: World, entry: Days, log_wage: Floats, rng: np.random.Generator) -> Jobs:
+    """Small jobs after ``entry``, one after another."""
+    shape = (len(entry), _SMALL_JOBS)
+    gap = np.ceil(rng.exponential(MONTH, shape) / max(world.part_time, 1e-12))
+    length = 30 + np.ceil(rng.exponential(_SMALL_DAYS, shape))
+    end = entry[:, None] + np.cumsum(gap + length, axis=1) - 1
+    hours = rng.choice(_SMALL_HOURS, shape)
+    wage = wage_of(log_wage[:, None] - 0.1, hours, rng.standard_normal(shape))
+    start = np.minimum(end - length + 1, float(NEVER)).astype(np.int64)
+    return Jobs(start, np.minimum(end, float(NEVER) - 1).astype(np.int64), wage, hours)
 
 
 def _share_worked(jobs: Jobs, first: Days, until: Days) -> Floats:
@@ -138,4 +178,4 @@ def _history(entry: Days, log_wages: tuple[Floats, Floats], hours: NDArray[np.in
     ordinary, earlier = (log_wage[:, None] for log_wage in log_wages)
     log_wage = ordinary + np.where(end < add_months(entry, -12)[:, None], earlier, 0.0)
     wage = wage_of(log_wage, hours[:, None], rng.standard_normal((n, k)))
-    return Jobs(start, end, wage)
+    return Jobs(start, end, wage, np.broadcast_to(hours[:, None], wage.shape))

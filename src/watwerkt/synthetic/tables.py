@@ -16,7 +16,7 @@ from watwerkt.synthetic.clock import Days, add_months, dates, day, month_of
 from watwerkt.synthetic.jobs import NEVER, path
 from watwerkt.synthetic.life import NO_ARM
 from watwerkt.synthetic.making import Register
-from watwerkt.synthetic.people import HOUSEHOLDS, REGIONS
+from watwerkt.synthetic.people import HOUSEHOLDS, REGIONS, SCHEMES
 from watwerkt.synthetic.world import COVERED, CURRENCY, SMALL_CELLS
 
 _LAST = day(COVERED[1])
@@ -92,13 +92,13 @@ def _benefit_spell(register: Register, key: Days, rng: np.random.Generator) -> p
     return pa.table({
         "spell_id": rng.permutation(len(key)) + 1,
         "person_id": key,
-        "scheme": pa.array(["ww"] * len(key)),
+        "scheme": _named(SCHEMES, people.welfare.astype(np.int64)),
         "start": dates(people.entry),
         "end": _days(end),
         "end_reason": _named(("entitlement", "work"), life.found_work.astype(np.int64)),
-        "entitlement_end": dates(people.entitled_to),
+        "entitlement_end": _days(people.entitled_to),
         "office": _offices(register),
-        "caseworker": _named(tuple(f"c{c:03d}" for c in range(96)), people.office * 8 + rng.integers(0, 8, len(key))),
+        "caseworker": _named(tuple(f"c{c:03d}" for c in range(96)), people.caseworker),
         "known_on": _known(people.entry, rng),
     })  # fmt: skip
 
@@ -107,13 +107,12 @@ def _job_spell(register: Register, key: Days) -> pa.Table:
     people = register.people
     jobs = people.before.beside(register.life.jobs)
     person, job = np.nonzero((jobs.end >= jobs.start) & (jobs.start <= _LAST))
-    hours = people.hours[person]
     return pa.table({
         "person_id": key[person],
         "job_id": np.arange(len(person)) + 1,
         "start": dates(jobs.start[person, job]),
         "end": _days(jobs.end[person, job]),
-        "hours_per_week": hours.astype(float),
+        "hours_per_week": jobs.hours[person, job].astype(float),
         "monthly_wage": jobs.wage[person, job],
     })  # fmt: skip
 

@@ -6,7 +6,8 @@ looks at is recorded, except a hidden trait and news: 0 in the mean, 1 in their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from math import ceil
 from statistics import median
@@ -88,6 +89,25 @@ class Arm:
         return max(1, ceil((median(self.planned_days) - 1) / MONTH))
 
 
+@dataclass(frozen=True)
+class Swing:
+    """What the calendar adds to the log of a rate: ``cycle`` and ``season`` at their tops, as much less at their feet.
+
+    The inflow into benefit is highest in January 2017 and, over the cycle, lowest in January 2020.
+    """
+
+    cycle: float = 0.0
+    season: float = 0.0
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who enters benefit from ``since`` on is entitled to ``share`` of what it was before."""
+
+    since: date
+    share: float
+
+
 def _finding() -> tuple[float, ...]:
     """Rate of finding work by elapsed month: .125 at first, .05 after two years."""
     return tuple(0.05 + 0.075 * max(0.0, 1 - month / 15) ** 1.5 for month in range(16))
@@ -102,6 +122,11 @@ class World:
     jobs that ended a year or more before the spell, which is all that is recorded of it. ``offers_recorded``: else only
     the start of a provision is known, and arms are compared from that day. ``until``: elapsed months in which a
     question of this world looks for offers; ``outside``: share of people too young or too old for it.
+
+    ``inflow``, ``on_finding_by_calendar``: swings. ``spike`` is added to the log of finding work in the last 30 days of
+    a right to benefit; ``policy``: a shorter right for later entrants. ``offices``, ``caseworkers``: spread of what
+    each adds to the log of offers of each arm. ``part_time``: small jobs begun a month, on benefit, that do not end it.
+    ``welfare``: share on the second scheme, where ``finding_on_welfare`` a month leave and no right ends.
     """
 
     name: str
@@ -116,3 +141,31 @@ class World:
     offers_recorded: bool = True
     until: int = 12
     outside: float = 0.0
+    inflow: Swing = field(default_factory=Swing)
+    on_finding_by_calendar: Swing = field(default_factory=Swing)
+    spike: float = 0.0
+    policy: Policy | None = None
+    offices: float = 0.0
+    caseworkers: float = 0.0
+    part_time: float = 0.0
+    welfare: float = 0.0
+    finding_on_welfare: float = 0.022
+
+
+def planted(world: World) -> str:
+    """All that a world plants, as one line of JSON: every setting that is not at its default."""
+    return json.dumps(_beyond_default(world), default=str, separators=(",", ":"))
+
+
+def _beyond_default(part: object) -> object:
+    if isinstance(part, tuple):
+        return [_beyond_default(each) for each in part]
+    if not is_dataclass(part):
+        return part
+    told = {}
+    for f in fields(part):
+        value = getattr(part, f.name)
+        usual = f.default_factory() if f.default_factory is not MISSING else f.default
+        if value != usual:
+            told[f.name] = _beyond_default(value)
+    return told

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from watwerkt.synthetic.world import Arm, Effect, Leaning, World
+from watwerkt.synthetic.world import Arm, Effect, Leaning, Policy, Swing, World
 
+_COUNTRY_FINDING = tuple(0.055 + 0.085 * max(0.0, 1 - month / 15) ** 1.5 for month in range(16))
 SHORT = Arm(
-    "short", "training", rate=0.0125, planned_days=(21, 42, 56), weights=(0.9, 1.2, 1.3, 1.2, 1.0, 0.8, 0.7),
+    "short", "training", rate=0.0125, planned_days=(1, 42, 42, 56), weights=(0.9, 1.2, 1.3, 1.2, 1.0, 0.8, 0.7),
     leaning=Leaning(older=-0.25, schooled=0.30, recent_work=1.6, woman=0.1, older_and_schooled=0.15),
     effect=Effect(lock_in=-0.45, finding=0.24, finding_low_schooled=0.12, finding_later=0.04, keeping=0.06),
 )  # fmt: skip
 LONG = Arm(
-    "long", "training", rate=0.0125, planned_days=(196, 280, 364), wait=17,
+    "long", "training", rate=0.0125, planned_days=(184, 184, 275, 365), wait=17,
     weights=(0.5, 0.8, 1.0, 1.1, 1.2, 1.2, 1.1, 1.0, 0.9),
     never_started=0.08, dropped=0.10,
     leaning=Leaning(older=-0.20, schooled=-0.25, recent_work=-1.4, woman=0.2, older_and_schooled=-0.15),
     effect=Effect(lock_in=-0.70, finding=0.50, finding_low_schooled=0.15, finding_later=0.06, keeping=0.35, wage=0.04),
 )  # fmt: skip
 COACHING = Arm(
-    "coaching", "coaching", rate=0.0125, planned_days=(84,), weights=(0.7, 1.0, 1.1, 1.1), wait=10,
+    "coaching", "coaching", rate=0.0125, planned_days=(91,), weights=(0.7, 1.0, 1.1, 1.1), wait=10,
     leaning=Leaning(older=0.25, recent_work=-0.8, woman=0.2, trait=0.8),
     effect=Effect(lock_in=-0.10, finding=0.12),
 )  # fmt: skip
@@ -30,13 +32,43 @@ MATCHING = Arm(
 
 
 def demo() -> World:
-    """10,000 people and four instruments with 400 starters or more; coaching goes to people with a hidden trait."""
-    return World(
-        "demo",
-        10_000,
-        (SHORT, LONG, COACHING, MATCHING),
+    """60,000 spells of the country and four instruments that one in six is offered, far more than in life.
+
+    Coaching goes to people with a hidden trait. 10,000 people give each instrument 400 starters.
+    """
+    return replace(
+        country(),
+        name="demo",
+        people=60_000,
+        arms=(SHORT, LONG, COACHING, MATCHING),
         on_finding=Leaning(trait=0.38),
         trait_on_earlier_wage=0.32,
+        welfare=0.1,
+        outside=0.04,
+    )
+
+
+def country() -> World:
+    """A country's inflow of three years, with as few offers as in life: one in a hundred is trained.
+
+    With a business cycle and seasons, a spike where a right to benefit ends, shorter rights for who enters from July
+    2018 on, offices and caseworkers who offer differently, small jobs beside benefit, and welfare as a second scheme.
+    Nothing is hidden. Which magnitudes are published stands in docs/explanation/invented-world.md.
+    """
+    rates = ((SHORT, 0.0008), (LONG, 0.0005), (COACHING, 0.004), (MATCHING, 0.003))
+    return World(
+        "country",
+        1_000_000,
+        tuple(replace(arm, rate=rate, leaning=replace(arm.leaning, trait=0.0)) for arm, rate in rates),
+        finding=_COUNTRY_FINDING,
+        inflow=Swing(cycle=0.46, season=0.15),
+        on_finding_by_calendar=Swing(cycle=-0.15, season=-0.08),
+        spike=0.7,
+        policy=Policy(date(2018, 7, 1), share=0.75),
+        offices=0.15,
+        caseworkers=0.25,
+        part_time=0.018,
+        welfare=0.25,
         outside=0.04,
     )
 
@@ -169,7 +201,7 @@ def waiting() -> World:
     """Between agreement and start lie 1 to 120 days in which people search less, and only the start is recorded.
 
     Who finds work while waiting never starts; who waits still stands among those not started. So starters are compared
-    with some who hold back already, and the truth is of *a start now* against *no agreement yet*.
+    with some who hold back already, and the truth is of *a start now* against *no agreement yet*. Nothing is hidden.
     """
     honest = honest_recent()
     arms = tuple(replace(arm, wait=60, effect=replace(arm.effect, waiting=-0.6)) for arm in honest.arms)
