@@ -6,7 +6,7 @@ the starters have beyond it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -14,12 +14,14 @@ import pytest
 
 from watwerkt.synthetic import Register, World, make, truth, worlds
 from watwerkt.synthetic.clock import Floats, add_months, month_of
+from watwerkt.synthetic.futures import NOT_NOW, futures
 from watwerkt.synthetic.jobs import path
 from watwerkt.synthetic.life import NO_ARM
 from watwerkt.synthetic.risk import AtRisk, at_risk
 
 pytestmark = pytest.mark.truth
 MONTHS = [3, 6, 12, 24, 36]
+SCENARIO_MONTHS = [12, 18, 24]
 DRAWS = range(1, 6)
 
 
@@ -42,8 +44,8 @@ def followed(register: Register, person: np.ndarray, zero: np.ndarray) -> Floats
 
 
 def sample(world: World, people: int, seed: int) -> Sample:
-    """Draw a register and its rows at risk."""
-    register = make(world, people, seed)
+    """Draw a register of those the question asks about, and its rows at risk."""
+    register = make(replace(world, welfare=0.0), people, seed)
     rows = at_risk(register, np.random.default_rng(seed))
     p = register.people
     past = path(p.before, month_of(p.entry) - 24, 24)
@@ -53,8 +55,10 @@ def sample(world: World, people: int, seed: int) -> Sample:
          p.recent_work, p.recent_work**2, p.age * p.school, p.entitled_to - p.entry, history]
     )[rows.person]  # fmt: skip
     elapsed = np.eye(13)[(rows.zero // 30.5).astype(int).clip(0, 12)][:, 1:]
+    month = month_of(p.entry[rows.person] + rows.zero)
+    calendar = np.column_stack([np.eye(12)[month % 12][:, 1:], np.eye(5)[(month // 12 - 47).clip(0, 4)][:, 1:]])
     return Sample(
-        register, rows, np.column_stack([person, elapsed]), past.earnings[:, :12].mean(axis=1)[rows.person],
+        register, rows, np.column_stack([person, elapsed, calendar]), past.earnings[:, :12].mean(axis=1)[rows.person],
         followed(register, rows.person, rows.zero),
     )  # fmt: skip
 
@@ -136,6 +140,51 @@ def test_earlier_earnings_betray_the_trait_and_only_the_trait(seed: int) -> None
     assert found["coaching"][0] - 2.6 * found["coaching"][1] > 50
     for arm in ("short", "long", "matching"):
         assert abs(found[arm][0]) < 3.5 * found[arm][1], arm
+
+
+def in_errors(world: World, arm: int = 1, draws: int = 6, people: int = 30_000) -> tuple[float, float]:
+    """Mean bias of the adjusted contrast on work in months 12, 18 and 24, in standard errors of the world's own size.
+
+    And the same of earlier earnings. The truth is of the same offers, both futures lived.
+    """
+    bias, error, betrayed = [], [], []
+    for seed in range(11, 11 + draws):
+        drawn = sample(world, people, seed)
+        none, starts = drawn.rows.arm == NO_ARM, drawn.rows.arm == arm
+        y = drawn.work[:, SCENARIO_MONTHS]
+        with_past = np.column_stack([drawn.given, drawn.earlier])
+        found, spread = beyond(with_past, y, starts, none)
+        lived = futures(drawn.register, drawn.rows.take(starts), np.random.default_rng([seed, 5]))
+        one, two = (lived[name].work[:, SCENARIO_MONTHS].astype(float) for name in (world.arms[arm].name, NOT_NOW))
+        bias.append(found - (one - two).mean(axis=0))
+        error.append(spread * np.sqrt(people / world.people))
+        earlier, its_spread = beyond(drawn.given, drawn.earlier, starts, none)
+        betrayed.append(earlier / (its_spread * np.sqrt(people / world.people)))
+    return float((np.mean(bias, axis=0) / np.mean(error, axis=0)).mean()), float(np.mean(betrayed))
+
+
+@pytest.mark.parametrize(
+    ("world", "low", "high"),
+    [
+        (worlds.hidden_trait(worlds.WEAK), 0.4, 1.1),
+        (worlds.hidden_trait(worlds.MIDDLE), 1.2, 2.0),
+        (worlds.hidden_trait(worlds.STRONG), 2.4, 3.6),
+        (worlds.hidden_news(), 2.6, 4.2),
+        (worlds.honest_older(), -0.6, 0.6),
+        (worlds.honest_recent(), -0.6, 0.6),
+        (worlds.waiting(), -0.6, 0.6),
+    ],
+    ids=lambda given: given.name if isinstance(given, World) else None,
+)
+def test_scenarios_are_as_biased_as_they_say(world: World, low: float, high: float) -> None:
+    """Coaching, adjusted for all that is recorded, in standard errors of one draw of the world's own size."""
+    assert low < in_errors(world)[0] < high
+
+
+def test_news_is_betrayed_by_nothing_and_a_trait_by_old_wages() -> None:
+    """Earnings of months 13 … 24 as a placebo, in its standard errors: some 4 for a strong trait, 0 for news."""
+    assert in_errors(worlds.hidden_trait(worlds.STRONG))[1] > 3
+    assert abs(in_errors(worlds.hidden_news())[1]) < 1.2
 
 
 def test_a_broken_clock_sees_immortal_time() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from watwerkt.synthetic.futures import save, truth
 from watwerkt.synthetic.worlds import demo
 
-PEOPLE, SEED, PROCESSES = 1_000_000, 1, 2
+PEOPLE, SEED, PROCESSES = 1_200_000, 1, 2
 
 if __name__ == "__main__":
     file = Path(__file__).with_name("truth_demo.csv")
