@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.stats import chi2
 from scipy.stats import t as student
 
 Floats = NDArray[np.float64]
@@ -109,23 +110,48 @@ def covariance(P: Floats, corrected: bool = True) -> Floats:
     return np.asarray(factor * (P.T @ P))
 
 
-def errors(P: Floats) -> Floats:
-    """Standard errors (M,): the roots of V's diagonal alone, √(G/(G−1) Σ P²)."""
-    G = len(P)
-    return np.asarray(np.sqrt(G / (G - 1) * np.einsum("gm,gm->m", P, P)) if G > 1 else np.zeros(P.shape[1]))
+@dataclass(frozen=True, eq=False)
+class DesignEffect:
+    """How many times the variance by larger clusters is that by the first ones: ``months`` (M,) each on ``df`` degrees
+    of freedom, ``path`` their mean on ``df_path``."""
+
+    months: Floats
+    df: float
+    path: float
+    df_path: float
+
+    @property
+    def varies(self) -> bool:
+        """Whether the path's is beyond 1 at the 5 % level: then the larger clusters matter, and no month borrows."""
+        return bool(self.path > chi2.isf(0.05, self.df_path) / self.df_path)
 
 
-def wider(one: tuple[Floats, float], two: tuple[Floats, float]) -> tuple[Floats, float]:
-    """The wider 95 % interval of two ways to cluster, each errors (M,) with their df: a factor (M,) on the first errors
-    and the df that go with it, t(df) × factor × error = the wider margin.
+def design_effect(P: Floats, larger: Floats, df: float) -> DesignEffect:
+    """From psi/n by cluster P (G, M) and by larger clusters (O, M), ``df`` of which know one month.
 
-    The df are those of the way that is wider over all months together, so that a band takes its tail from it. D R D
-    with D the widened errors stays a covariance, R being that of the first way.
+    A dozen clusters know one month's variance badly and a whole path's better: the mean over months has df · M²/Σ R² of
+    them (Satterthwaite 1946), R the months' correlations by the larger clusters; ``df`` where all months move as one.
     """
-    margins = [student.ppf(0.975, df) * error for error, df in (one, two)]
-    df = two[1] if np.sum(margins[1] ** 2) > np.sum(margins[0] ** 2) else one[1]
-    own = student.ppf(0.975, df) * one[0]
-    return np.divide(np.maximum(*margins), own, out=np.ones(len(own)), where=own > 0), df
+    small, large = (np.einsum("gm,gm->m", X, X) * len(X) / max(len(X) - 1, 1) for X in (P, larger))
+    told = (small > 0) & (large > 0)
+    months = np.divide(large, small, out=np.ones(len(small)), where=told)
+    if not told.any():
+        return DesignEffect(months, df, 1.0, df)
+    unit = larger[:, told] / np.sqrt(np.einsum("gm,gm->m", larger[:, told], larger[:, told]))
+    own = df * int(told.sum()) ** 2 / float(((unit.T @ unit) ** 2).sum())
+    return DesignEffect(months, df, float(np.mean(months[told])), own)
+
+
+def wider(df: float, by: DesignEffect) -> tuple[Floats, float]:
+    """The wider 95 % interval of two ways to cluster: a factor (M,) on the first way's errors, and the df that go with
+    it. ``df`` those of the first way.
+
+    Where the larger clusters show that they matter, month by month; else as the whole path says.
+    """
+    effect, other = (by.months, by.df) if by.varies else (np.full(len(by.months), by.path), by.df_path)
+    margins = np.sqrt(effect) * student.ppf(0.975, other), np.full(len(effect), student.ppf(0.975, df))
+    chosen = other if np.sum(margins[0] ** 2) > np.sum(margins[1] ** 2) else df
+    return np.maximum(*margins) / student.ppf(0.975, chosen), float(chosen)
 
 
 def effective(weight: Floats) -> float:

@@ -90,9 +90,8 @@ class Offices:
     df: float
 
     def widened(self, theta: Floats, P: Floats, df: float) -> Estimated:
-        """The wider interval of the two in each month; correlations between months stay those by person."""
-        by_person, by_office = ratio.errors(P), ratio.errors(np.asarray(self.by.sums @ P))
-        factor, df = ratio.wider((by_person, df), (by_office, self.df))
+        """The wider interval of the two (docs/decisions/0082); correlations between months stay those by person."""
+        factor, df = ratio.wider(df, ratio.design_effect(P, np.asarray(self.by.sums @ P), self.df))
         return Estimated(theta, P * factor, df)
 
 
