@@ -21,7 +21,7 @@ CONTROLS = (
     3  # rows of the largest arm for each of an arm that a logit looks at; MEASURED 2: eight give the same coverage
 )
 ENOUGH = 2_000  # but never fewer than this, so that a rare arm still sees its own kind
-SLACK = 1.0  # standard errors of deviance by which a logit may be less penalised: bias costs more than noise here
+SLACK = 4.0  # standard errors of deviance by which a logit may be less penalised: bias costs more than noise (0006)
 LEAST = 5  # rows an arm must have in each fold (METHODS 2.9)
 
 

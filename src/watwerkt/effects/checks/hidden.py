@@ -24,6 +24,7 @@ from watwerkt.effects.checks.prognosis import primary_column
 from watwerkt.effects.checks.verdict import identified
 from watwerkt.effects.designs import adjusted
 from watwerkt.effects.influence import Weighed, pairs, weighed
+from watwerkt.effects.interactions import AND
 from watwerkt.effects.nouns import Benchmark, Bound, Contrast, Plan
 from watwerkt.effects.rows import rows
 from watwerkt.sample.nouns import Followed
@@ -67,7 +68,8 @@ def groups(blocks: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The columns of each group that is there, by its name."""
     found: dict[str, list[str]] = {}
     for block in dict.fromkeys(blocks):
-        name = next((name for name, pattern in GROUPS if re.fullmatch(pattern, block)), block)
+        first = block.split(AND)[0]  # a corner goes with its first variable
+        name = next((name for name, pattern in GROUPS if re.fullmatch(pattern, first)), first)
         found.setdefault(name, []).append(block)
     known = {name for name, _ in GROUPS}
     declared = [name for name in found if name not in known]

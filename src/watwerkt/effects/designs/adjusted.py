@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt._numerics.basis import Terms, terms
-from watwerkt.effects import bounds, contrasts, learners, paths, propensity, support
+from watwerkt.effects import bounds, contrasts, interactions, learners, paths, propensity, support
 from watwerkt.effects.cells import Place
 from watwerkt.effects.dispatch import entry
 from watwerkt.effects.folds import folds
@@ -40,8 +40,16 @@ def prepare(drawn: Drawn, settings: Settings) -> Plan:
     least = propensity.LEAST * settings.folds
     support.refuse_separated(drawn, least)
     repeats = [folds(drawn, settings.folds, settings.seed, r) for r in range(settings.repeats)]
-    e = np.mean([propensity.propensities(drawn, fold, settings) for fold in repeats], axis=0)
+    e = _propensities(drawn, repeats, settings)
+    wider = interactions.with_corners(drawn, e) if settings.learner is None and settings.products else drawn
+    if wider is not drawn:
+        drawn, e = wider, _propensities(wider, repeats, settings)
     return Plan(DESIGN, drawn, settings, repeats[0], e, contrasts.contrasts(drawn, e, least))
+
+
+def _propensities(drawn: Drawn, repeats: list[Codes], settings: Settings) -> Floats:
+    """e (n, K), the mean over repetitions."""
+    return np.asarray(np.mean([propensity.propensities(drawn, fold, settings) for fold in repeats], axis=0))
 
 
 def estimate(plan: Plan, followed: Followed) -> Estimates:
