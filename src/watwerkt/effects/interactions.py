@@ -135,7 +135,8 @@ def strongest(of: Floats, blocks: tuple[str, ...]) -> list[tuple[Triple, float]]
 
 def _apart(x: Singles, blocks: tuple[str, ...]) -> tuple[NDArray[np.bool_], int]:
     """(p, p, p) whether three columns belong to three variables and are not alike, and how many such triples are."""
-    own = np.array([[one == other for other in blocks] for one in blocks], dtype=bool).reshape(len(blocks), -1)
+    names = np.array(blocks, dtype=str)
+    own = names[:, None] == names
     alike = own | (np.abs(x.T @ x) / max(len(x), 1) > ALIKE)
     apart = ~(alike[:, :, None] | alike[:, None, :] | alike[None, :, :])
     return apart, int(apart.sum()) // 6

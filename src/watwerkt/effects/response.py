@@ -19,7 +19,7 @@ from watwerkt._numerics.basis import Singles, terms
 from watwerkt.effects import folds, learners, support
 from watwerkt.effects.nouns import Contrast, Plan
 from watwerkt.effects.outcomes import Groups, largest
-from watwerkt.effects.propensity import LEAST, SLACK, Among, design_weight
+from watwerkt.effects.propensity import LEAST, Among, design_weight
 from watwerkt.sample.nouns import Panel
 
 Floats = NDArray[np.float64]
@@ -27,6 +27,7 @@ Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 UNANSWERED = 0.05  # share of a month's outcomes that may be unknown before answers are weighted
+SLACK = 1.0  # as in ``propensity``, but a rho multiplies the weights that e has made: noise costs more here
 FLOOR = 0.05  # below this chance of an answer nobody's answer can stand in for the others'
 HARDLY = 0.01  # share of either side of a comparison that may lie below the floor
 
