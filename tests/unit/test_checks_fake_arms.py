@@ -12,6 +12,7 @@ from monthly import World, world
 from numpy.typing import NDArray
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.linear_model import LinearRegression
 
 from watwerkt.dossier.question import Checks
 from watwerkt.effects import fakes, selection
@@ -53,6 +54,20 @@ def test_a_sound_estimator_passes() -> None:
 def test_an_estimator_that_ignores_covariates_fails() -> None:
     """The same people; means and shares in place of regressions: fake starters look better off."""
     assert checked(*people(), Settings(learner=NOTHING)) == {"fake_arms": "failed", "fake_bands": "failed"}
+
+
+def test_a_straight_line_through_a_bend_fails() -> None:
+    """Both the young and the old start, and both do better: the default bends and passes; straight lines without a
+    propensity see nothing and fail."""
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(2400, 4))
+    bend = np.abs(x[:, 0])
+    arm = (rng.random(2400) < 1 / (1 + np.exp(2.2 - 1.2 * bend))).astype(np.int64)
+    of = drawn(x, arm, question(checks=Checks(fake_arms=DRAWS)))
+    seen = followed(of, bend + rng.normal(size=2400))
+
+    assert checked(of, seen)["fake_arms"] == "passed"
+    assert checked(of, seen, Settings(learner=(LinearRegression(), DummyClassifier())))["fake_arms"] == "failed"
 
 
 def test_hidden_selection_is_not_claimed() -> None:
