@@ -249,12 +249,14 @@ def test_bounds_tighten_with_draws_and_widen_with_arms() -> None:
     assert Bounds.of(400, 4).covered < Bounds.of(400, 1).covered
 
 
-def test_alarms_come_as_often_as_the_level_says() -> None:
-    """Means that vary as they do in honest data sets, plus the noise of R draws: 5 % over three arms."""
+@pytest.mark.parametrize("R", [100, 400, 2000])
+def test_alarms_come_as_often_as_the_level_says(R: int) -> None:
+    """Both vary as they do over honest data sets, plus the noise of R draws: 5 % over three arms, for any R."""
     rng = np.random.default_rng(7)
-    bounds, R = Bounds.of(100, 3), 100
-    mean = fake_arms.SPREAD * rng.normal(size=(40_000, 3)) + rng.normal(size=(40_000, 3)) / np.sqrt(R)
-    covered = rng.binomial(R, fake_arms.COVERED, size=(40_000, 3)) / R
+    bounds, size = Bounds.of(R, 3), (40_000, 3)
+    mean = fake_arms.SPREAD * rng.normal(size=size) + rng.normal(size=size) / np.sqrt(R)
+    true = np.clip(fake_arms.COVERED + fake_arms.COVERED_SPREAD * rng.normal(size=size), 0, 1)
+    covered = rng.binomial(R, true) / R
     alarm = (np.abs(mean) > bounds.mean) | (covered < bounds.covered)
 
     assert alarm.any(1).mean() == pytest.approx(0.05, abs=0.01)

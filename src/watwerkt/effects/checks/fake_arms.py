@@ -6,8 +6,8 @@ Huber, Lechner & Wunsch (2013) simulate treatments among the untreated so to cho
 Two verdicts an arm, over R draws. ``fake_arms``: the mean of z = estimate/error at the primary month stays small;
 misspecification moves it. ``fake_bands``: the band over all months holds 0 often enough; errors that are too small
 lower that. Bounds are calibrated: over all arms of an answer a false alarm in 5 % of honest data sets
-(docs/truth/fake-arms.md). The mean of z varies between honest data sets by ``SPREAD``, since all draws share one set of
-outcomes; its noise over R draws comes on top.
+(docs/truth/fake-arms.md). Both vary between honest data sets, since all draws share one set of outcomes; the noise of R
+draws comes on top.
 
 It tests selection on recorded columns. Hidden selection it cannot see: that of fake starters is recorded by
 construction.
@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom, norm
+from scipy.stats import norm
 
 from watwerkt.dossier import Check
 from watwerkt.effects import fakes
@@ -27,8 +27,10 @@ from watwerkt.effects.checks.verdict import About, identified
 from watwerkt.effects.nouns import Contrast, Plan
 from watwerkt.sample.nouns import Followed
 
-SPREAD = 0.15  # standard deviation of the mean z over honest data sets, without the noise of R draws
-COVERED = 0.93  # what bands cover in nearly all honest data sets
+# Over honest data sets, without the noise of R draws: the spread of the mean z (around 0), and the mean and spread of
+# the share of draws in which the band holds 0.
+SPREAD = 0.16
+COVERED, COVERED_SPREAD = 0.943, 0.014
 OF_MEAN, OF_BANDS = 0.04, 0.01  # false alarms over the arms of one answer
 
 
@@ -43,10 +45,12 @@ class Bounds:
 
     @classmethod
     def of(cls, draws: int, arms: int) -> Bounds:
-        """Levels by Šidák over arms. The mean: normal, its spread and its noise. Coverage: binomial."""
+        """Levels by Šidák over arms; normal quantiles, on either side for the mean, below for coverage."""
         of_mean, of_bands = (1 - (1 - level) ** (1 / arms) for level in (OF_MEAN, OF_BANDS))
-        mean = float(norm.isf(of_mean / 2)) * float(np.sqrt(SPREAD**2 + 1 / draws))
-        return cls(mean, float(binom.ppf(of_bands, draws, COVERED)) / draws, of_mean, of_bands)
+        mean = float(norm.isf(of_mean / 2) * np.sqrt(SPREAD**2 + 1 / draws))
+        noise = COVERED * (1 - COVERED) / draws
+        covered = COVERED - float(norm.isf(of_bands) * np.sqrt(COVERED_SPREAD**2 + noise))
+        return cls(mean, covered, of_mean, of_bands)
 
 
 def contrasts(plan: Plan) -> tuple[Contrast, ...]:
