@@ -284,10 +284,10 @@ data set in which any arm fails, by the mean z at month 12 or by the bands over 
 {rows}
 
 Behind ± stands the Monte-Carlo error over data sets. A hidden trait must *not* be caught: its row should be like the
-honest ones. Estimators that are wrong by design should be caught in four of five data sets or more. *linear* is wrong by
-design and hardly wrong in fact: in this world outcomes and starts are near enough to straight lines, and the mean size of
-its z is that of the honest ones. Where they bend it is caught (`tests/unit/test_checks_fake_arms.py`). *later*: the
-honest data sets from seed {fixed} on, made after the bounds had been fixed on those before.
+honest ones. Estimators that are wrong by design should be caught in four of five data sets or more. *linear* is wrong
+by design and hardly wrong in fact: in this world outcomes and starts are near enough to straight lines, and its z is of
+the size of the honest ones. Where they bend it is caught (`tests/unit/test_checks_fake_arms.py`). *later*: the honest
+data sets from seed {fixed} on, made after the bounds had been fixed on those before.
 
 ## The rule
 
