@@ -21,6 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_has_a_register_its_truth_and_two_tables(folder: Path) -> None:
     """All in one folder, none left half written."""
     assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()) == [
+        "planted.toml",
+        "register/benefit_month.parquet",
         "register/benefit_spell.parquet",
         "register/instrument.parquet",
         "register/job_spell.parquet",
@@ -28,6 +30,7 @@ def test_it_has_a_register_its_truth_and_two_tables(folder: Path) -> None:
         "register/person.parquet",
         "register/provision.parquet",
         "register/register.toml",
+        "register/sanction.parquet",
         "tables/nsw-psid.csv",
         "tables/nsw.csv",
         "truth.csv",

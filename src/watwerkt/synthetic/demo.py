@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from watwerkt.errors import MissingExtra
-from watwerkt.synthetic.making import make
-from watwerkt.synthetic.tables import write
+from watwerkt.synthetic.delivery import Delivery, deliver, planted_toml
+from watwerkt.synthetic.planting import Quirks
+from watwerkt.synthetic.quirks import CLEAN
 from watwerkt.synthetic.worlds import demo
 
 # The trained people and their experimental controls (LaLonde; Dehejia & Wahba), and the same trained people with a
@@ -20,17 +21,23 @@ TABLES = {"nsw.csv": "jtrain2", "nsw-psid.csv": "jtrain3"}
 
 
 def write_demo(
-    folder: Path, seed: int = 1, people: int = 10_000, progress: Callable[[str], None] = lambda stage: None
+    folder: Path,
+    seed: int = 1,
+    people: int = 10_000,
+    progress: Callable[[str], None] = lambda stage: None,
+    quirks: Quirks = CLEAN,
 ) -> None:
-    """Write ``register/``, ``truth.csv`` and ``tables/`` in a folder. Raises MissingExtra before anything is written.
+    """Write ``register/``, ``truth.csv``, ``planted.toml`` and ``tables/``. Raises MissingExtra before it writes.
 
     ``progress`` is called with the name of each part as it begins: register, truth, tables. The truth is that of the
-    world, whichever people a seed draws from it.
+    world, whichever people a seed draws from it, and whatever ``quirks`` make of what is written about them; of those,
+    ``planted.toml`` has how many.
     """
     stored = {name: _stored(name, table) for name, table in TABLES.items()}
     progress("register")
-    write(make(demo(), people, seed), folder / "register")
+    planted = deliver(demo(), people, seed, folder / "register", Delivery(quirks))
     progress("truth")
+    (folder / "planted.toml").write_text(planted_toml(planted), encoding="utf-8")
     (folder / "truth.csv").write_bytes(files(__package__).joinpath("truth_demo.csv").read_bytes())
     progress("tables")
     (folder / "tables").mkdir(exist_ok=True)

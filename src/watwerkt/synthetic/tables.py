@@ -1,28 +1,29 @@
-"""The register standard's tables of an invented register, and the folder that holds them.
+"""The register standard's tables of an invented register.
 
 Rows are written in no order on purpose, keys say nothing, and the hidden trait stands in no table.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from watwerkt.synthetic.clock import Days, add_months, dates, day, month_of
 from watwerkt.synthetic.jobs import NEVER, path
+from watwerkt.synthetic.keys import Keys
 from watwerkt.synthetic.life import NO_ARM
 from watwerkt.synthetic.making import Register
+from watwerkt.synthetic.payments import benefit_month, sanction, talks
 from watwerkt.synthetic.people import HOUSEHOLDS, REGIONS, SCHEMES
-from watwerkt.synthetic.world import COVERED, CURRENCY, SMALL_CELLS
+from watwerkt.synthetic.world import COVERED, CURRENCY, SMALL_CELLS, World
 
 _LAST = day(COVERED[1])
+TALK = "talk"
 _NAMES = {
     "training": ("training", "training", 2_100.0),
     "coaching": ("coaching", "coaching", 900.0),
+    TALK: ("vervolggesprek", "follow-up talk", 45.0),
     "matching": ("bemiddeling naar een werkgever", "matching with an employer", 350.0),
     "wage_subsidy": ("loonkostensubsidie", "wage subsidy", 4_800.0),
     "public_job": ("gesubsidieerde baan", "public job", 11_000.0),
@@ -32,27 +33,22 @@ _WAVES = range(0, 37, 6)  # months since the first day of the spell
 Column = NDArray[np.generic] | pa.Array
 
 
-def write(register: Register, folder: Path) -> None:
-    """Write the seven tables as Parquet and ``register.toml``; the folder is made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables(register).items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    (folder / "register.toml").write_text(_register_toml(register), encoding="utf-8")
-
-
-def tables(register: Register) -> dict[str, pa.Table]:
-    """The tables by name."""
-    rng = np.random.default_rng([register.seed, 3])
-    key = rng.permutation(len(register.people)) + 1
+def tables(register: Register, keys: Keys | None = None) -> dict[str, pa.Table]:
+    """The tables of persons by name; ``keys`` of a chunk, or of a register that is whole."""
+    keys = keys or Keys(register.seed, 0, len(register.people), len(register.people))
+    rng = np.random.default_rng([register.seed, 3, register.chunk])
+    key = keys.persons()
+    programmes = _provision(register, (key, keys), rng)
     made = {
         "person": _person(register, key),
-        "benefit_spell": _benefit_spell(register, key, rng),
-        "job_spell": _job_spell(register, key),
-        "provision": _provision(register, key, rng),
+        "benefit_spell": _benefit_spell(register, (key, keys), rng),
+        "benefit_month": benefit_month(register, key, _LAST),
+        "job_spell": _job_spell(register, (key, keys)),
+        "provision": pa.concat_tables([programmes, _talks(register, (key, keys), rng)]),
+        "sanction": sanction(register, key, keys, rng),
         "measurement": _measurement(register, key, rng),
     }
-    mixed = {name: table.take(rng.permutation(table.num_rows)) for name, table in made.items()}
-    return {**mixed, "instrument": _instrument(register)}
+    return {name: table.take(rng.permutation(table.num_rows)) for name, table in made.items()}
 
 
 def _days(days: Days) -> pa.Array:
@@ -86,11 +82,11 @@ def _offices(register: Register) -> pa.Array:
     return _named(tuple(f"{REGIONS[o // 3]}-{o % 3 + 1}" for o in range(3 * len(REGIONS))), code)
 
 
-def _benefit_spell(register: Register, key: Days, rng: np.random.Generator) -> pa.Table:
-    people, life = register.people, register.life
+def _benefit_spell(register: Register, keyed: tuple[Days, Keys], rng: np.random.Generator) -> pa.Table:
+    people, life, (key, keys) = register.people, register.life, keyed
     end = people.entry + life.last_on_benefit
     return pa.table({
-        "spell_id": rng.permutation(len(key)) + 1,
+        "spell_id": keys.of("spell", np.arange(len(key)), 0),
         "person_id": key,
         "scheme": _named(SCHEMES, people.welfare.astype(np.int64)),
         "start": dates(people.entry),
@@ -103,13 +99,13 @@ def _benefit_spell(register: Register, key: Days, rng: np.random.Generator) -> p
     })  # fmt: skip
 
 
-def _job_spell(register: Register, key: Days) -> pa.Table:
-    people = register.people
+def _job_spell(register: Register, keyed: tuple[Days, Keys]) -> pa.Table:
+    people, (key, keys) = register.people, keyed
     jobs = people.before.beside(register.life.jobs)
     person, job = np.nonzero((jobs.end >= jobs.start) & (jobs.start <= _LAST))
     return pa.table({
         "person_id": key[person],
-        "job_id": np.arange(len(person)) + 1,
+        "job_id": keys.of("job", person, job),
         "start": dates(jobs.start[person, job]),
         "end": _days(jobs.end[person, job]),
         "hours_per_week": jobs.hours[person, job].astype(float),
@@ -117,9 +113,9 @@ def _job_spell(register: Register, key: Days) -> pa.Table:
     })  # fmt: skip
 
 
-def _provision(register: Register, key: Days, rng: np.random.Generator) -> pa.Table:
+def _provision(register: Register, keyed: tuple[Days, Keys], rng: np.random.Generator) -> pa.Table:
     """Every offer. One that never started keeps its planned end, so that its planned length counts from the offer."""
-    people, programme, world = register.people, register.life.programme, register.world
+    people, programme, world, (key, keys) = register.people, register.life.programme, register.world, keyed
     plan = programme.plan
     who = np.flatnonzero(plan.arm != NO_ARM)
     entry, arm = people.entry[who], plan.arm[who]
@@ -130,7 +126,7 @@ def _provision(register: Register, key: Days, rng: np.random.Generator) -> pa.Ta
     early = ~started | (end < planned_end)
     weeks = (planned_end - begins + 1) // 7
     return pa.table({
-        "provision_id": rng.permutation(len(who)) + 1,
+        "provision_id": keys.of("provision", who, 0),
         "person_id": key[who],
         "instrument": _named(tuple(a.instrument for a in world.arms), arm),
         "offered": dates(offered) if world.offers_recorded else pa.nulls(len(who), pa.date32()),
@@ -145,11 +141,32 @@ def _provision(register: Register, key: Days, rng: np.random.Generator) -> pa.Ta
     })  # fmt: skip
 
 
-def _instrument(register: Register) -> pa.Table:
-    kinds = sorted({arm.instrument for arm in register.world.arms})
+def _talks(register: Register, keyed: tuple[Days, Keys], rng: np.random.Generator) -> pa.Table:
+    """Follow-up talks: light provisions that no question compares, over the day they begin."""
+    (key, keys), (person, nth, day) = keyed, talks(register, rng)
+    told = pa.array(dates(day))
+    return pa.table({
+        "provision_id": keys.of("provision", person, nth),
+        "person_id": key[person],
+        "instrument": _named((TALK,), np.zeros(len(person), np.int64)),
+        "offered": told if register.world.offers_recorded else pa.nulls(len(person), pa.date32()),
+        "start": told,
+        "planned_end": told,
+        "end": told,
+        "dropped": _named(("no",), np.zeros(len(person), np.int64)),
+        "hours": np.ones(len(person)),
+        "office": _offices(register).take(pa.array(person)),
+        "planned_weeks": np.zeros(len(person), np.int64),
+        "known_on": _known(day, rng),
+    })  # fmt: skip
+
+
+def instrument(world: World) -> pa.Table:
+    """The catalogue of what a world gives. A talk is nothing that the vocabulary compares."""
+    kinds = sorted({TALK, *(arm.instrument for arm in world.arms)})
     return pa.table({
         "instrument": kinds,
-        "counts_as": kinds,
+        "counts_as": [None if kind == TALK else kind for kind in kinds],
         "name_nl": [_NAMES[kind][0] for kind in kinds],
         "name_en": [_NAMES[kind][1] for kind in kinds],
         "unit_cost": [_NAMES[kind][2] for kind in kinds],
@@ -182,12 +199,13 @@ def _measurement(register: Register, key: Days, rng: np.random.Generator) -> pa.
     })  # fmt: skip
 
 
-def _register_toml(register: Register) -> str:
-    made = f"{register.world.name}, seed {register.seed}, {len(register.people)} people"
+def register_toml(world: World, seed: int, people: int) -> str:
+    """The settings of an invented register; they say that it is."""
+    made = f"{world.name}, seed {seed}, {people} people"
     return f"""\
 # Verzonnen gegevens / invented data: nobody in this register exists ({made}).
 synthetic = true
-name = "{register.world.name}"
+name = "{world.name}"
 currency = "{CURRENCY}"
 period = [{COVERED[0]}, {COVERED[1]}]
 threshold = {SMALL_CELLS}
