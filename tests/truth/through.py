@@ -20,7 +20,7 @@ from watwerkt import effects, sample
 from watwerkt.dossier import Question
 from watwerkt.dossier.question import Checks
 from watwerkt.effects import checks as checking
-from watwerkt.effects.nouns import Answer, Estimates, Plan, Settings
+from watwerkt.effects.nouns import Answer, Beside, Estimates, Plan, Settings
 from watwerkt.question.read import declare
 from watwerkt.register import Register, read
 from watwerkt.sample import Drawn, Followed
@@ -77,14 +77,14 @@ class Through:
     followed: Followed
     estimates: Estimates
 
-    def answer(self, same: Answer | None = None) -> Answer:
-        """Checked and opened. ``same``: an answer with the same plan but for its placebos, whose bounds on hidden bias
-        (most of the cost) are then the same numbers and are not worked out again."""
+    def answer(self, beside: tuple[Beside, ...] | None = None) -> Answer:
+        """Checked and opened. ``beside``: bounds on hidden bias that are at hand, or none at all (they are most of the
+        cost): those of an answer with the same plan but for its placebos are the same numbers."""
         early = (effects.check(self.plan),)
-        if same is None:
+        if beside is None:
             return effects.open_((self.plan,), early, (self.estimates,), self.followed)
         plain = checking.beside
-        checking.beside = lambda plan, followed: same.beside[0]
+        checking.beside = lambda plan, followed, estimates: beside[0]
         try:
             return effects.open_((self.plan,), early, (self.estimates,), self.followed)
         finally:

@@ -23,7 +23,10 @@ def bounds(declared=True):
     [
         (0.0, 0.3, True, "passed"),
         (0.0, 1.0, True, "not_informative"),
-        (1.0, 0.1, True, "not_informative"),
+        (1.0, 0.1, True, "failed"),
+        (1.0, 0.1, False, "not_informative"),
+        (0.5, 0.1, True, "passed"),
+        (0.5, 0.3, True, "not_informative"),
         (1.5, 0.1, True, "failed"),
         (-1.5, 0.1, True, "failed"),
         (1.5, 0.1, False, "not_informative"),
@@ -31,7 +34,8 @@ def bounds(declared=True):
     ],
 )
 def test_equivalence_not_absence_of_rejection(theta, error, declared, verdict):
-    """Ref k: with an error as large as delta nothing passes; a difference that is surely large fails, if declared."""
+    """Ref k: with an error as large as delta nothing passes; a difference that is surely there fails, if declared
+    and not shown to be small."""
     assert placebo.verdict(theta, error, 1e6, bounds(declared)) == verdict
 
 

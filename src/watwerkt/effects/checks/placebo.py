@@ -1,10 +1,10 @@
 """Was there a difference before the start? The same estimator on an outcome that the instrument cannot have changed.
 
 Equivalence, not absence of rejection (METHODS 4.4): *passed* when the 90 % interval, simultaneous over the earlier
-outcomes of an arm, lies inside ±delta; *failed* when the 95 % band lies wholly outside it, and only where the question
-declares that the outcome was not used in selection. Otherwise *not informative*: caseworkers look at recent work, so a
-difference in it is what an honest world shows too (MEASURED 6: 100 %). ``detectable`` is the difference it would have
-found with 80 % power.
+outcomes of an arm, lies inside ±delta: shown to be small. *Failed* when it is not, the interval at the check's level
+leaves out 0, and the question declares that the outcome was not used in selection: shown to be there. Otherwise *not
+informative*: caseworkers look at recent work, so a difference in it is what an honest world shows too (MEASURED 6:
+100 %). ``detectable`` is the difference it would have found with 80 % power. See docs/decisions/0007.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class Bounds:
 
 
 def verdict(theta: float, error: float, df: float, bounds: Bounds) -> Verdict:
-    """Whether an earlier difference is shown to be small, shown to be large, or neither."""
+    """Whether an earlier difference is shown to be small, shown to be there, or neither."""
     if not error >= 0 or df <= 0:
         return "not_informative"
     if abs(theta) + student.isf(bounds.within / 2, df) * error < bounds.delta:
         return "passed"
-    if bounds.declared and abs(theta) - student.isf(bounds.outside / 2, df) * error > bounds.delta:
+    if bounds.declared and abs(theta) > student.isf(bounds.outside / 2, df) * error:
         return "failed"
     return "not_informative"
 
