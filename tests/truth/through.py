@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt import effects, sample
-from watwerkt.dossier import Question
+from watwerkt.dossier import Check, Question
 from watwerkt.dossier.question import Checks
 from watwerkt.effects import checks as checking
+from watwerkt.effects.checks.placebo import WITHIN, Bounds, verdict
+from watwerkt.effects.detectable import POWER
 from watwerkt.effects.nouns import Answer, Beside, Estimates, Plan, Settings
 from watwerkt.question.read import declare
 from watwerkt.register import Register, read
@@ -77,18 +79,19 @@ class Through:
     followed: Followed
     estimates: Estimates
 
-    def answer(self, beside: tuple[Beside, ...] | None = None) -> Answer:
-        """Checked and opened. ``beside``: bounds on hidden bias that are at hand, or none at all (they are most of the
-        cost): those of an answer with the same plan but for its placebos are the same numbers."""
-        early = (effects.check(self.plan),)
-        if beside is None:
-            return effects.open_((self.plan,), early, (self.estimates,), self.followed)
-        plain = checking.beside
-        checking.beside = lambda plan, followed, estimates: beside[0]
+    def answer(self, beside: tuple[Beside, ...] | None = None, early: tuple[Check, ...] | None = None) -> Answer:
+        """Checked and opened. ``beside``: bounds on hidden bias that are at hand, or none at all (costly): those
+        of an answer with the same plan but for its placebos are the same numbers. ``early``: placebos at hand likewise.
+        """
+        plain = checking.beside, checking.BEFORE
+        if beside is not None:
+            checking.beside = lambda plan, followed, estimates: beside[0]
+        if early is not None:
+            checking.BEFORE = {**plain[1], "placebo": lambda plan: early}
         try:
-            return effects.open_((self.plan,), early, (self.estimates,), self.followed)
+            return effects.open_((self.plan,), (effects.check(self.plan),), (self.estimates,), self.followed)
         finally:
-            checking.beside = plain
+            checking.beside, checking.BEFORE = plain
 
     def undeclared(self) -> Through:
         """The same with no checks declared: the estimates are the same, what may close them is not."""
@@ -107,6 +110,20 @@ def through(asked: Question, source: Register, seed: int, targets: tuple[str, ..
     plan = replace(plan, contrasts=kept)
     followed = sample.follow(drawn, source, sample.seal(asked, drawn.exclusions))
     return Through(plan, followed, effects.estimate(plan, followed))
+
+
+def alone(checks: tuple[Check, ...], name: str) -> tuple[Check, ...]:
+    """The placebos ``name`` of an answer with several, as they are where there is no other: the interval to pass is
+    then that of one outcome. The error is read back from what it would have found (2.8 of them)."""
+    found = []
+    for one in checks:
+        if one.name == "placebo" and one.outcome == name:
+            if one.statistic is not None and one.detectable is not None and one.threshold is not None:
+                error = one.detectable / POWER
+                bounds = Bounds(one.threshold, WITHIN, 1.0, declared=False)
+                one = replace(one, verdict=verdict(one.statistic, error, 1e6, bounds), level=None)
+            found.append(one)
+    return tuple(found)
 
 
 def planted(world: World, people: int) -> dict[tuple[str, str, str], Floats]:

@@ -26,7 +26,7 @@ def bounds(declared=True):
         (1.0, 0.1, True, "failed"),
         (1.0, 0.1, False, "not_informative"),
         (0.5, 0.1, True, "passed"),
-        (0.5, 0.3, True, "not_informative"),
+        (0.5, 0.4, True, "not_informative"),
         (1.5, 0.1, True, "failed"),
         (-1.5, 0.1, True, "failed"),
         (1.5, 0.1, False, "not_informative"),
