@@ -2,7 +2,7 @@
 
 An effect is biased by what moves both starting and the outcome and is in neither model. Main terms and pairs do not see
 an interaction of three that changes sign (older *and* woman *and* in a couple, against any two of them). All triples of
-variables are too many to fit, but starting tells which matter: a score test of each (Rao 1948) against the fitted
+variables are too many to fit, but starting tells which matter: a test of each (Rao 1948) against the fitted
 propensity, at 5 % over all of them and all arms. It looks at arms and covariates only, so no outcome leaks. What stands
 out becomes a main term of both models; mostly nothing does (docs/decisions/0006).
 """
@@ -24,12 +24,12 @@ Singles = NDArray[np.float32]
 Codes = NDArray[np.int64]
 Triple = tuple[str, str, str]
 
-LEVEL = 0.05  # that any triple is found where none is missed (Bonferroni), and MOST of them
+LEVEL = 0.01  # that any triple is found where none is missed (Bonferroni), and MOST of them
 MOST = 8
 ALIKE = 0.3  # correlation of two columns from which their product is a bend of one thing, and no corner of two
 AND = " × "  # between the variables of a corner, in the name of its block
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-FEWEST = 0.05  # of the rows: a corner of fewer people has no test worth its name
+FEWEST = 0.2  # of the rows on either side: where nearly all are on one, a product of three is a bend of two or one
 CATEGORIES = 6  # a variable with more columns than this has corners of too few people
 ROWS = 6_000  # of an arm and the rest, that a test looks at: it has to find what is strong, not to weigh it
 
@@ -117,7 +117,7 @@ def residuals(drawn: Drawn, e: Floats) -> list[tuple[Floats, Codes]]:
 
 
 def z(x: Singles, u: Floats) -> Floats:
-    """(p, p, p) score statistics Σ u xⱼ xₖ xₗ / √Σ (u xⱼ xₖ xₗ)² of every triple of columns."""
+    """(p, p, p) test statistics Σ u xⱼ xₖ xₗ / √Σ (u xⱼ xₖ xₗ)² of every triple of columns."""
     p, v = x.shape[1], u.astype(np.float32)
     squares, out = x * x, np.zeros((p, p, p), dtype=np.float32)
     for j in range(p):
