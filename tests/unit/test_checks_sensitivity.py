@@ -24,13 +24,13 @@ ALL = {"seed", "folds", "products", "learner", "trimmed"}
 
 
 def answered(deep, n=4000, asked=ASKED):
-    """People selected on one column, and by ``deep`` on the sign of a product of three, which moves the outcome too."""
+    """People selected on one column, and by ``deep`` on a wave along it, which moves the outcome too."""
     rng = np.random.default_rng(5)
     x = rng.normal(size=(n, 3))
-    corner = np.sign(x[:, 0] * x[:, 1] * x[:, 2])
-    arm = (rng.uniform(size=n) < 1 / (1 + np.exp(1 - 0.4 * x[:, 0] - deep * corner))).astype(np.int64)
+    wave = np.sign(np.sin(5 * x[:, 0]))
+    arm = (rng.uniform(size=n) < 1 / (1 + np.exp(1 - 0.4 * x[:, 0] - deep * wave))).astype(np.int64)
     of = builders.drawn(x, arm, asked)
-    y = x[:, 0] + 1.5 * deep * corner + arm + rng.normal(size=n)
+    y = x[:, 0] + 1.5 * deep * wave + arm + rng.normal(size=n)
     plans, seen = effects.prepare(of, Settings()), builders.followed(of, y)
     checks = tuple(effects.check(plan) for plan in plans)
     return effects.open_(plans, checks, tuple(effects.estimate(plan, seen) for plan in plans), seen)
@@ -42,7 +42,7 @@ def found(answer):
 
 
 def test_an_answer_that_hangs_on_the_model_is_told():
-    """A corner of three columns that no ridge sees and trees do: the answer moves, and the check names the learner."""
+    """A wave that three knots cannot follow and trees can: the answer moves, and the check names the learner."""
     answer = answered(deep=0.8)
     checks = found(answer)
 
