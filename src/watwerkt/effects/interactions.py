@@ -24,8 +24,8 @@ Singles = NDArray[np.float32]
 Codes = NDArray[np.int64]
 Triple = tuple[str, str, str]
 
-LEVEL = 0.01  # that any triple is found where none is missed (Bonferroni), and MOST of them
-MOST = 8
+LEVEL = 0.05  # that any triple is found where none is missed (Bonferroni)
+MOST, LOOKED = 4, 40  # triples that are kept, and that are looked at more closely
 ALIKE = 0.3  # correlation of two columns from which their product is a bend of one thing, and no corner of two
 AND = " × "  # between the variables of a corner, in the name of its block
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -79,8 +79,8 @@ def missed(drawn: Drawn, e: Floats) -> list[Triple]:
     bound = float(norm.isf(LEVEL / 2 / (tests * len(looked))))
     found: dict[Triple, float] = {}
     for u, rows in looked:
-        for triple, value in strongest(z(x[rows], u) * apart, blocks):
-            found[triple] = max(value, found.get(triple, 0.0))
+        for triple, at in strongest(z(x[rows], u) * apart, blocks):
+            found[triple] = max(pure(x[rows][:, list(at)], u), found.get(triple, 0.0))
     return sorted((t for t, value in found.items() if value > bound), key=lambda t: -found[t])[:MOST]
 
 
@@ -126,11 +126,28 @@ def z(x: Singles, u: Floats) -> Floats:
     return np.asarray(out, dtype=np.float64)
 
 
-def strongest(of: Floats, blocks: tuple[str, ...]) -> list[tuple[Triple, float]]:
-    """The triples of different variables whose best columns stand out most, at most MOST, with their |z|."""
+def strongest(of: Floats, blocks: tuple[str, ...]) -> list[tuple[Triple, tuple[int, ...]]]:
+    """The triples of different variables whose best columns stand out most, at most LOOKED, with those columns."""
     at = {name: np.array([i for i, b in enumerate(blocks) if b == name]) for name in dict.fromkeys(blocks)}
-    best = [(t, float(np.abs(of[np.ix_(*(at[name] for name in t))]).max())) for t in combinations(at, 3)]
-    return sorted(best, key=lambda found: -found[1])[:MOST]
+    best = []
+    for triple in combinations(at, 3):
+        columns = np.ix_(*(at[name] for name in triple))
+        place = np.unravel_index(int(np.abs(of[columns]).argmax()), of[columns].shape)
+        best.append((triple, tuple(int(at[name][i]) for name, i in zip(triple, place, strict=True))))
+    return sorted(best, key=lambda found: -abs(of[found[1]]))[:LOOKED]
+
+
+def pure(x: Singles, u: Floats) -> float:
+    """|z| of the product of three columns x (n, 3), less what any two of them say: the interaction and nothing else.
+
+    What a model misses of one variable or two would else stand out in every triple that holds them.
+    """
+    a, b, c = np.asarray(x, dtype=np.float64).T
+    lower = np.column_stack([np.ones(len(u)), a, b, c, a * b, a * c, b * c])
+    t = a * b * c
+    t -= lower @ np.linalg.lstsq(lower, t, rcond=None)[0]
+    squared = float(u**2 @ t**2)
+    return abs(float(u @ t)) / np.sqrt(squared) if squared > 0 else 0.0
 
 
 def _apart(x: Singles, blocks: tuple[str, ...]) -> tuple[NDArray[np.bool_], int]:
