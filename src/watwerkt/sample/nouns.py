@@ -127,6 +127,14 @@ class Drawn:
     def __len__(self) -> int:
         return len(self.key)
 
+    def some(self, at: Codes) -> Drawn:
+        """The rows ``at`` alone, without groups and placebos."""
+        of_rows = ("key", "arm", "person", "cluster", "stratum", "weight", "rate", "ident", "zero", "takeup", "office")
+        kept = {name: own[at] for name in of_rows if (own := getattr(self, name)) is not None}
+        return replace(
+            self, covariates=replace(self.covariates, x=self.covariates.x[at]), groups=(), placebos=(), **kept
+        )
+
     def earlier(self, placebo: Placebo) -> Followed:
         """The same people followed to an outcome before time zero: a check is the same estimator on this sample."""
         panel = Panel(placebo.name, (None,), placebo.y[:, None].astype(np.float32))

@@ -18,7 +18,7 @@ from scipy.stats import t as student
 
 from watwerkt._numerics import ratio
 from watwerkt.dossier import Check, Verdict
-from watwerkt.effects import bias, propensity
+from watwerkt.effects import bias, folds, propensity
 from watwerkt.effects.bias import Elements, Gain
 from watwerkt.effects.checks.prognosis import primary_column
 from watwerkt.effects.checks.verdict import identified
@@ -30,6 +30,7 @@ from watwerkt.effects.rows import rows
 from watwerkt.sample.nouns import Followed
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 ALPHA = 0.05  # of the one-sided limit of the robustness value, as in the paper
@@ -46,6 +47,7 @@ GROUPS = (
 TOO_STRONG = ("work",)  # nothing that is hidden is as strong as the whole history of work
 MOST = 12  # declared columns that are left out one by one; more of them are left out together
 DECLARED = "declared"
+ROWS = 25_000  # that benchmarks look at
 
 
 def check(plan: Plan, found: Iterable[Bound]) -> tuple[Check, ...]:
@@ -81,7 +83,8 @@ def groups(blocks: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def bounds(plan: Plan, followed: Followed) -> tuple[Bound, ...]:
     """Every arm's bound with its benchmarks: both nuisances fitted once more, and once without each group.
 
-    Benchmarks are made from main terms alone, with and without the group: products would cost ten times as much.
+    Benchmarks are made from main terms alone, with and without the group, and of at most ROWS rows (those of the same
+    people for each): products, and a million rows for each group, would cost far more than the answer.
     """
     arms = [c for c in identified(plan) if c.target == "treated" and c.compared_with == plan.drawn.arms[0]]
     primary = plan.drawn.question.primary
@@ -91,12 +94,14 @@ def bounds(plan: Plan, followed: Followed) -> tuple[Bound, ...]:
     found = _fitted(plan, arms, (y, known))
     if all(one.elements.nu2 <= 0 for one in found.values()):
         return tuple(_bound(arm, one, {}) for arm, one in found.items())
-    plain = replace(plan, settings=replace(plan.settings, products=0))
-    long = _fitted(plain, arms, (y, known))
+    at = _some(plan)
+    plain, of = _main_terms(plan, at), (y[at], known[at])
+    long = _fitted(plain, arms, of)
     gains: dict[str, dict[str, Gain]] = {arm: {} for arm in found}
     for name, blocks in groups(plan.drawn.covariates.block).items():
-        for arm, short in _fitted(_without(plain, blocks), arms, (y, known)).items():
-            gains[arm][name] = bias.gain(long[arm].elements, short.elements, short.theta - long[arm].theta)
+        for arm, short in _fitted(_without(plain, blocks), arms, of).items():
+            if arm in long:
+                gains[arm][name] = bias.gain(long[arm].elements, short.elements, short.theta - long[arm].theta)
     return tuple(_bound(arm, one, gains[arm]) for arm, one in found.items())
 
 
@@ -108,6 +113,22 @@ class _Fitted:
     psi: tuple[Floats, Floats]
     elements: Elements
     df: float
+
+
+def _some(plan: Plan) -> Codes:
+    """The rows of as many people as make ROWS of them: all of them, or those who come first by their hash."""
+    n, luck = len(plan.drawn), folds.order(plan.drawn, plan.settings.seed)
+    return np.arange(n) if n <= ROWS else np.flatnonzero(luck <= np.partition(luck, ROWS)[ROWS])
+
+
+def _main_terms(plan: Plan, at: Codes) -> Plan:
+    """The plan on these rows, without products; propensities are fitted again where there are fewer rows."""
+    settings = replace(plan.settings, products=0)
+    if len(at) == len(plan.drawn):
+        return replace(plan, settings=settings)
+    drawn, fold = plan.drawn.some(at), plan.fold[at]
+    e = propensity.propensities(drawn, fold, settings)
+    return replace(plan, drawn=drawn, settings=settings, fold=fold, e=e, contrasts=())
 
 
 def _without(plan: Plan, blocks: tuple[str, ...]) -> Plan:

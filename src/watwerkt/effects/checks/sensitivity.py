@@ -21,7 +21,7 @@ from watwerkt.effects import dispatch, learners
 from watwerkt.effects.cells import EVERYONE
 from watwerkt.effects.checks.verdict import identified
 from watwerkt.effects.nouns import Contrast, Estimates, Family, Plan, Settings, Variant
-from watwerkt.sample.nouns import Drawn, Followed, Panel
+from watwerkt.sample.nouns import Followed, Panel
 
 Mask = NDArray[np.bool_]
 
@@ -142,25 +142,7 @@ def _rows(of: Followed, at: NDArray[np.int64]) -> Followed:
     panels = tuple(
         replace(p, y=p.y[at], observed=None if p.observed is None else p.observed[at]) for p in of.panels
     )  # fmt: skip
-    return Followed(_drawn_rows(of.drawn, at), panels)
-
-
-def _drawn_rows(of: Drawn, at: NDArray[np.int64]) -> Drawn:
-    c = of.covariates
-    return replace(
-        of,
-        key=of.key[at],
-        arm=of.arm[at],
-        person=of.person[at],
-        cluster=of.cluster[at],
-        stratum=of.stratum[at],
-        weight=of.weight[at],
-        rate=of.rate[at],
-        ident=of.ident[at],
-        zero=of.zero[at],
-        takeup=None if of.takeup is None else of.takeup[at],
-        covariates=replace(c, x=c.x[at]),
-    )
+    return Followed(of.drawn.some(at), panels)
 
 
 def _primary(plan: Plan, estimates: Estimates, contrast: Contrast) -> tuple[float, float] | None:
