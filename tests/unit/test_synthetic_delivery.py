@@ -191,3 +191,17 @@ def test_keys_of_chunks_are_those_of_the_whole() -> None:
     parts = [Keys(1, first, 25, 100).persons() for first in range(0, 100, 25)]
 
     assert np.concatenate(parts).tolist() == whole.tolist()
+
+
+def test_a_world_with_a_policy_delivers_the_change(tmp_path: Path) -> None:
+    """One row, on its day, that the register reads without a defect; a world without one has no such table."""
+    world = worlds.country()
+    assert world.policy is not None
+    write(make(world, 500, seed=1), tmp_path / "country")
+    write(make(replace(worlds.demo(), policy=None), 500, seed=1), tmp_path / "plain")
+
+    rows = pq.read_table(tmp_path / "country" / "policy_change.parquet").to_pylist()
+
+    assert [row["date"] for row in rows] == [world.policy.since]
+    assert not [d for d in check(read(tmp_path / "country")).defects if d.table == "policy_change"]
+    assert not (tmp_path / "plain" / "policy_change.parquet").exists()

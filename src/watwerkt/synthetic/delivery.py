@@ -14,7 +14,7 @@ from watwerkt.synthetic.making import Register, make_chunk
 from watwerkt.synthetic.offices import Offices
 from watwerkt.synthetic.planting import Quirks
 from watwerkt.synthetic.quirks import CLEAN, of_offices, plant
-from watwerkt.synthetic.tables import instrument, register_toml, tables
+from watwerkt.synthetic.tables import instrument, policy_change, register_toml, tables
 from watwerkt.synthetic.world import World
 
 CHUNK = 50_000  # people that are in memory at once
@@ -71,6 +71,8 @@ def _write(
         for writer in writers.values():
             writer.close()
     pq.write_table(instrument(world), folder / "instrument.parquet", compression="zstd")
+    if world.policy is not None:
+        pq.write_table(policy_change(world.policy), folder / "policy_change.parquet", compression="zstd")
     (folder / "register.toml").write_text(register_toml(world, seed, people), encoding="utf-8")
     return dict(sorted(planted.items()))
 

@@ -5,6 +5,8 @@ Rows are written in no order on purpose, keys say nothing, and the hidden trait 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -16,10 +18,11 @@ from watwerkt.synthetic.life import NO_ARM
 from watwerkt.synthetic.making import Register
 from watwerkt.synthetic.payments import benefit_month, sanction, talks
 from watwerkt.synthetic.people import HOUSEHOLDS, REGIONS, SCHEMES
-from watwerkt.synthetic.world import COVERED, CURRENCY, SMALL_CELLS, World
+from watwerkt.synthetic.world import COVERED, CURRENCY, SMALL_CELLS, Policy, World
 
 _LAST = day(COVERED[1])
 TALK = "talk"
+ANNOUNCED = timedelta(days=180)  # before a rule changes
 _NAMES = {
     "training": ("training", "training", 2_100.0),
     "coaching": ("coaching", "coaching", 900.0),
@@ -158,6 +161,21 @@ def _talks(register: Register, keyed: tuple[Days, Keys], rng: np.random.Generato
         "office": _offices(register).take(pa.array(person)),
         "planned_weeks": np.zeros(len(person), np.int64),
         "known_on": _known(day, rng),
+    })  # fmt: skip
+
+
+def policy_change(policy: Policy) -> pa.Table:
+    """The one rule that changes in a world that has one: a shorter right for who enters from a day on."""
+    until = (policy.since - timedelta(days=1)).isoformat()
+    return pa.table({
+        "change_id": ["shorter-right"],
+        "announced": pa.array([policy.since - ANNOUNCED]),
+        "date": pa.array([policy.since]),
+        "rule": ["entitlement"],
+        "scheme": ["ww"],
+        "who": [f"entry from {policy.since.isoformat()}"],
+        "from": [f"whole right, entry until {until}"],
+        "to": [f"{policy.share:.0%} of it"],
     })  # fmt: skip
 
 
