@@ -18,7 +18,7 @@ from watwerkt.synthetic.reveal import reveal, tempted
 from watwerkt.synthetic.tempting import tempting
 
 ROOT = Path(__file__).parents[2]
-PEOPLE, SEED, ARMS = 60_000, 1, ("short", "long", "coaching")
+PEOPLE, SEED, ARMS = 60_000, 2, ("short", "long", "coaching")
 BEGIN, END = "<!-- story: python docs/examples/story.py -->\n", "<!-- end -->\n"
 # What opens, what closes itself, and one arm against the other, on work after two years.
 TOLD = re.compile(r"(Short|Long) training: after 24 months, .* (started yet|long training)\.|Coaching: work, ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import builders
+import monthly
 import numpy as np
 import pytest
 
@@ -123,6 +124,24 @@ def test_a_check_closes_its_own_arm_outcome_and_target_alone():
     assert closed(name="one_person") == "overlap"
     assert closed(arm="other") == closed(outcome="work") == closed(closes=("all",)) == ""
     assert closed(verdict="passed") == closed(verdict="not_informative") == closed(compared_with="other") == ""
+
+
+def test_an_arm_that_goes_by_something_hidden_is_nobodys_match():
+    """Its failed placebo closes it against the comparison and against every other arm; the other arm stays open."""
+    of, seen = monthly.world(monthly.World(persons=900))
+    (plan, *_) = effects.prepare(of, Settings())
+    estimates = effects.estimate(plan, seen)
+    hidden = Check("placebo", "long", "earnings_13_24", "failed", 90.0, 50.0, ("treated",))
+    pairs = (("long", "not_now"), ("short", "not_now"), ("short", "long"), ("long", "short"))
+    found = {
+        (f.arm, f.compared_with): f
+        for f in estimates.families
+        if (f.target, f.outcome, f.cells[0].measure, f.cells[0].group) == ("treated", "work", "at", "all")
+    }
+    told = {pair: opening.reason(plan, found[pair], (hidden,)) for pair in pairs}
+
+    assert told == {("long", "not_now"): "placebo", ("short", "not_now"): "", ("short", "long"): "placebo",
+                    ("long", "short"): "placebo"}  # fmt: skip
 
 
 def test_a_small_group_is_closed_where_everybody_is_open():

@@ -31,6 +31,8 @@ ORDER = (
     "attrition", "balance", "placebo", "negative_control", "fake_arms",
 )  # fmt: skip
 
+OF_SELECTION = ("placebo", "negative_control")  # what they find is how an arm was given, whatever it is compared with
+
 
 @dataclass(frozen=True, eq=False)
 class Looked:
@@ -136,9 +138,16 @@ def _of_size(plan: Plan, family: Family) -> list[str]:
 
 
 def _of_checks(plan: Plan, family: Family, checks: Iterable[Check]) -> list[str]:
-    """Reasons of the checks that failed and may close this arm, target and outcome."""
+    """Reasons of the checks that failed and may close this arm, target and outcome; of two arms also those that show
+    that either goes by something hidden, which is no less hidden among the other's people (docs/decisions/0012)."""
     other = "" if family.compared_with == plan.drawn.arms[0] else family.compared_with
-    return [check.reason for check in checks if check.shuts(family.arm, family.target, family.outcome, other)]
+    found = [check for check in checks if check.shuts(family.arm, family.target, family.outcome, other)]
+    if other:
+        pair = (family.arm, family.compared_with)
+        found += [
+            c for c in checks if c.name in OF_SELECTION and any(c.shuts(a, "treated", family.outcome) for a in pair)
+        ]
+    return [check.reason for check in found]
 
 
 # ---- what stands beside the effects ------------------------------------------------------------------------------
