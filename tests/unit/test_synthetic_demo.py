@@ -28,6 +28,7 @@ def test_it_has_a_register_its_truth_and_two_tables(folder: Path) -> None:
         "register/job_spell.parquet",
         "register/measurement.parquet",
         "register/person.parquet",
+        "register/policy_change.parquet",
         "register/provision.parquet",
         "register/register.toml",
         "register/sanction.parquet",
