@@ -107,53 +107,33 @@ class Fixed:
         return np.repeat(self.known[:, [a]], self.months, axis=1)
 
 
-@pytest.mark.parametrize("target", ["treated", "all", "overlap", "pair"])
-def test_a_copied_person_is_weight_two(target: Target) -> None:
-    """At fixed nuisances, a person who stands in it twice has the estimates and CR0 errors of one with weight 2."""
+def copied_and_heavy(target: Target, seed: int, missing: bool) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """theta and CR0 errors at fixed nuisances: of some who stand in it twice, and of the same with weight 2."""
     of, followed = world(World(persons=300, rows=2))
-    rng = np.random.default_rng(3)
-    e = rng.dirichlet((8, 4, 4), len(of))
-    mu = rng.random((len(of), 3))
-    twice = of.person % 7 == 0
-    copied = np.concatenate([np.arange(len(of)), np.flatnonzero(twice)])
-    heavy = replace(of, weight=np.where(twice, 2.0, 1.0))
-
-    def fixed(sample: Drawn, at: NDArray[np.int64]) -> tuple[Floats, Floats]:
-        here = in_order(sample, sample.person % 5, e[at], None, 5)
-        one = weighed(here, 1, 0, target)
-        y = followed.panels[1].y[at][here.seen].astype(float)
-        found = next(pairs(Fixed(mu[at][here.seen], y.shape[1]), 0, y, [one]))
-        P = ratio.influence_by_cluster(found.z, one.w.q, one.s, one.by)
-        return ratio.theta(found.z, one.w.q, one.s), ratio.covariance(P, corrected=False)
-
-    theta, V = fixed(rows(of, copied), copied)
-    theta_2, V_2 = fixed(heavy, np.arange(len(of)))
-
-    assert theta == pytest.approx(theta_2, rel=1e-10)
-    assert pytest.approx(V_2, rel=1e-10) == V
-
-
-@pytest.mark.parametrize("target", ["treated", "all", "overlap", "pair"])
-def test_a_copied_person_is_weight_two_with_missing_answers(target: Target) -> None:
-    """At fixed nuisances, response included."""
-    of, followed = world(World(persons=300, rows=2))
-    rng = np.random.default_rng(4)
+    rng = np.random.default_rng(seed)
     e, mu, rho = rng.dirichlet((8, 4, 4), len(of)), rng.random((len(of), 3)), rng.uniform(0.3, 0.9, len(of))
     answering = (rng.random(len(of)) < rho) / rho
     twice = of.person % 7 == 0
     copied = np.concatenate([np.arange(len(of)), np.flatnonzero(twice)])
     heavy = replace(of, weight=np.where(twice, 2.0, 1.0))
+    made = answered_pairs if missing else pairs
 
     def fixed(sample: Drawn, at: NDArray[np.int64]) -> tuple[Floats, Floats]:
         here = in_order(sample, sample.person % 5, e[at], None, 5)
-        one = weighed(here, 1, 0, target, answering[at][here.seen])
+        one = weighed(here, 1, 0, target, answering[at][here.seen] if missing else None)
         y = followed.panels[1].y[at][here.seen].astype(float)
-        found = next(answered_pairs(Fixed(mu[at][here.seen], y.shape[1]), 0, y, [one]))
+        found = next(made(Fixed(mu[at][here.seen], y.shape[1]), 0, y, [one]))
         P = ratio.influence_by_cluster(found.z, one.w.q, one.s, one.by)
         return ratio.theta(found.z, one.w.q, one.s), ratio.covariance(P, corrected=False)
 
-    theta, V = fixed(rows(of, copied), copied)
-    theta_2, V_2 = fixed(heavy, np.arange(len(of)))
+    return fixed(rows(of, copied), copied), fixed(heavy, np.arange(len(of)))
+
+
+@pytest.mark.parametrize("missing", [False, True])
+@pytest.mark.parametrize("target", ["treated", "all", "overlap", "pair"])
+def test_a_copied_person_is_weight_two(target: Target, missing: bool) -> None:
+    """A person who stands in it twice has the estimates and errors of one with weight 2, answers missing or not."""
+    (theta, V), (theta_2, V_2) = copied_and_heavy(target, 4 if missing else 3, missing)
 
     assert theta == pytest.approx(theta_2, rel=1e-10)
     assert pytest.approx(V_2, rel=1e-10) == V

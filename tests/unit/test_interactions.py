@@ -89,3 +89,17 @@ def test_the_order_of_columns_changes_nothing_but_names() -> None:
     found = [interactions.missed(d, e) for d in (one, replace(one, covariates=turned))]
 
     assert [set(triple) for triple in found[0]] == [set(triple) for triple in found[1]]
+
+
+def test_a_part_of_a_large_side_counts_for_all_of_it() -> None:
+    """Among 500 starters and 20,000 others with one chance for all, 1 - f and -f cancel in the part that is looked at,
+    so that a column which only starters' number moves does not stand out."""
+    arm = np.repeat([0, 1], [20_000, 500])
+    one = drawn(np.random.default_rng(6).normal(size=(len(arm), 3)), arm)
+    e = np.tile([20_000 / 20_500, 500 / 20_500], (len(arm), 1))
+
+    ((u, at),) = interactions.residuals(one, e)
+
+    assert len(at) < len(arm)
+    assert abs(u.sum()) < 1e-6
+    assert u[arm[at] == 1].sum() > 400

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from watwerkt._numerics.basis import Singles, Terms, terms
 from watwerkt.effects import folds, learners, paths, propensity, selection, support
-from watwerkt.effects.designs.adjusted import PRODUCTS
 from watwerkt.effects.influence import pairs, weighed
 from watwerkt.effects.nouns import Family, Plan
 from watwerkt.effects.outcomes import Groups, Model, largest, ridges
@@ -85,7 +84,7 @@ def untreated(plan: Plan, followed: Followed, arms: tuple[int, ...]) -> Untreate
     c, x = drawn.covariates, drawn.covariates.x[at]
     panel = followed.panel(drawn.question.primary.outcome)
     known, closed = paths.complete(panel, drawn.weight)
-    whole = terms(c.x, c.binary, c.block, drawn.arm, PRODUCTS)
+    whole = terms(c.x, c.binary, c.block, drawn.arm, plan.settings.products)
     counts = np.bincount(drawn.arm, minlength=len(drawn.arms))
     of, odds = selection.turns(drawn, at), selection.log_odds(plan)[at]
     wanted = counts * len(at) / len(drawn)

@@ -101,7 +101,8 @@ def sides(covariates: Covariates) -> tuple[Singles, tuple[str, ...]]:
 def residuals(drawn: Drawn, e: Floats) -> list[tuple[Floats, Codes]]:
     """For each arm but the largest: D − f among the rows drawn, and the rows it is looked at in.
 
-    f is e back in the drawn sample: f ∝ e · rate.
+    f is e back in the drawn sample: f ∝ e · rate. Where a side is too large to be looked at whole, its rows count for
+    those left out: starters' 1 − f and the others' −f must go on cancelling, or every corner would stand out.
     """
     f = e * drawn.rate
     f /= f.sum(1, keepdims=True)
@@ -111,8 +112,10 @@ def residuals(drawn: Drawn, e: Floats) -> list[tuple[Floats, Codes]]:
         if a == largest(drawn.arm) or not len(mine):
             continue
         rest = np.flatnonzero(drawn.arm != a)
-        rows = np.sort(np.concatenate([_spread(mine, ROWS // 2), _spread(rest, ROWS // 2)]))
-        found.append(((drawn.arm[rows] == a) - f[rows, a], rows))
+        kept = [_spread(side, ROWS // 2) for side in (mine, rest)]
+        counts = [np.full(len(some), len(side) / len(some)) for some, side in zip(kept, (mine, rest), strict=True)]
+        rows = np.concatenate(kept)
+        found.append((np.concatenate(counts) * ((drawn.arm[rows] == a) - f[rows, a]), rows))
     return found
 
 

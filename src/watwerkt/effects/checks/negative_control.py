@@ -12,7 +12,7 @@ from __future__ import annotations
 from watwerkt.dossier import Check
 from watwerkt.effects.cells import EVERYONE
 from watwerkt.effects.checks.levels import level
-from watwerkt.effects.checks.placebo import WITHIN, Bounds, detectable, verdict
+from watwerkt.effects.checks.placebo import WITHIN, Bounds, equivalent
 from watwerkt.effects.checks.verdict import About, identified
 from watwerkt.effects.nouns import Contrast, Estimates, Family, Plan
 
@@ -35,21 +35,9 @@ def _is_path(family: Family) -> bool:
 
 
 def _one(plan: Plan, contrast: Contrast, family: Family, within: float) -> Check:
-    about, question = About.of(plan, contrast), plan.drawn.question
+    question = plan.drawn.question
     months = [cell.month for cell in family.cells]
     j = months.index(question.primary.month) if question.primary.month in months else -1
-    theta, error = float(family.theta[j]), float(family.V[j, j]) ** 0.5
     bounds = Bounds(float(question.outcome(family.outcome).smallest_effect or 0.0), within, level(plan), True)
-    known = theta == theta and error == error
-    return Check(
-        name="negative_control",
-        arm=about.arm,
-        outcome=family.outcome,
-        verdict=verdict(theta, error, family.df, bounds) if known else "not_informative",
-        statistic=theta if known else None,
-        threshold=bounds.delta,
-        closes=about.closes,
-        level=bounds.outside,
-        detectable=detectable(error, family.df) if known and family.df > 0 else None,
-        compared_with=about.compared_with,
-    )
+    named = Check("negative_control", "", family.outcome, "not_informative")
+    return equivalent(named, About.of(plan, contrast), (family, j), bounds)

@@ -9,7 +9,7 @@ informative*: caseworkers look at recent work, so a difference in it is what an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.stats import t as student
 
@@ -74,19 +74,25 @@ def _looked_back(plan: Plan, placebo: Placebo, within: float) -> tuple[Check, ..
 
 
 def _one(plan: Plan, contrast: Contrast, placebo: Placebo, family: Family, within: float) -> Check:
-    about = About.of(plan, contrast)
-    theta, error = float(family.theta[0]), float(family.V[0, 0]) ** 0.5
     bounds = Bounds(float(placebo.smallest_effect or 0.0), within, level(plan), placebo.declared)
+    return equivalent(
+        Check("placebo", "", placebo.name, "not_informative"), About.of(plan, contrast), (family, 0), bounds
+    )
+
+
+def equivalent(named: Check, about: About, found: tuple[Family, int], bounds: Bounds) -> Check:
+    """The check ``named`` after its outcome, with the verdict on cell ``found[1]`` of a family."""
+    family, j = found
+    theta, error = float(family.theta[j]), float(family.V[j, j]) ** 0.5
     known = theta == theta and error == error
-    return Check(
-        name="placebo",
+    return replace(
+        named,
         arm=about.arm,
-        outcome=placebo.name,
         verdict=verdict(theta, error, family.df, bounds) if known else "not_informative",
         statistic=theta if known else None,
         threshold=bounds.delta,
         closes=about.closes,
-        level=bounds.outside if placebo.declared else None,
+        level=bounds.outside if bounds.declared else None,
         detectable=detectable(error, family.df) if known and family.df > 0 else None,
         compared_with=about.compared_with,
     )

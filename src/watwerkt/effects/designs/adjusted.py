@@ -29,7 +29,6 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 DESIGN = "adjusted"
-PRODUCTS = Settings.products  # of main terms, where nobody says otherwise
 
 
 def prepare(drawn: Drawn, settings: Settings) -> Plan:

@@ -90,13 +90,10 @@ def _aid(d: Drawing, places: Places) -> Iterator[str]:
     """How to read it, in an empty corner of the wide drawing."""
     if d.narrow:
         return
-    f, width, height = d.frame, 214.0, 92.0
-    corners = [(x, y) for y in (f.bottom - height - 6, f.top + 4) for x in (f.right - width - 6, f.left + 120)]
-    spot = next((c for c in corners if places.free(Box(c[0], c[1], c[0] + width, c[1] + height))), None)
+    spot = places.corner(d.frame, 214.0, 92.0)
     if spot is None:
         return
     x, y = spot
-    places.take(Box(x, y, x + width, y + height))
     yield text("c-b", (x, y + 14), word("aid.title", d.lang))
     yield rect("b95", (x, y + 26), 36, 60)
     yield rect("b80", (x, y + 44), 36, 24)

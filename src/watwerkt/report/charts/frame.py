@@ -114,6 +114,17 @@ class Places:
         """Keep a box for oneself."""
         self.taken.append(box)
 
+    def corner(self, frame: Frame, width: float, height: float) -> Point | None:
+        """The top left of a box of this size in an empty corner of a frame, kept; None if there is none."""
+        corners = [(x, y) for y in (frame.bottom - height - 6, frame.top + 4)
+                   for x in (frame.right - width - 6, frame.left + 120)]  # fmt: skip
+        for x, y in corners:
+            box = Box(x, y, x + width, y + height)
+            if self.free(box):
+                self.take(box)
+                return x, y
+        return None
+
     def label(self, words: str, near: Point, size: float = 14) -> tuple[Point, str] | None:
         """The free place for a label that is nearest to a mark, above or below the band; None if all is full."""
         width = wide_of(words, size, bold=True)

@@ -184,13 +184,10 @@ def _aid(d: Drawing, places: Places) -> Iterator[str]:
     """How to read the band, in an empty corner of the wide drawing of the difference."""
     if d.narrow or d.is_total or not any(e.band_low is not None for e in d.opened):
         return
-    f, width, height = d.frame, 206.0, 112.0
-    corners = [(x, y) for y in (f.bottom - height - 6, f.top + 4) for x in (f.right - width - 6, f.left + 120)]
-    spot = next((c for c in corners if places.free(Box(c[0], c[1], c[0] + width, c[1] + height))), None)
+    spot = places.corner(d.frame, 206.0, 112.0)
     if spot is None:
         return
     x, y = spot
-    places.take(Box(x, y, x + width, y + height))
     yield from _aid_marks(d, x, y)
 
 
