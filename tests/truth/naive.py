@@ -31,7 +31,7 @@ from watwerkt.register import read
 from watwerkt.synthetic import Register, make, worlds, write
 from watwerkt.synthetic.clock import month_of
 from watwerkt.synthetic.futures import NOT_NOW, futures
-from watwerkt.synthetic.jobs import Jobs, path
+from watwerkt.synthetic.jobs import path
 from watwerkt.synthetic.risk import at_risk
 
 Floats = NDArray[np.float64]
@@ -90,7 +90,7 @@ def spells(register: Register) -> Spells:
 def at_month(register: Register, since: NDArray[np.int64]) -> Floats:
     """Whether each person works 24 months after a day (n,)."""
     jobs = register.people.before.beside(register.life.jobs)
-    return path(Jobs(jobs.start, jobs.end, jobs.wage), month_of(since) + MONTHS, 1).work[:, 0].astype(float)
+    return path(jobs, month_of(since) + MONTHS, 1).work[:, 0].astype(float)
 
 
 @dataclass(frozen=True)
