@@ -234,10 +234,11 @@ def bootstrapped(seed: int, people: int, true: True_) -> list[Banded]:
     kept: dict[str, Floats] = {}
     plain = paths.family
 
-    def keeping(asked, design, place, of, found, happened):  # type: ignore[no-untyped-def]
+    def keeping(name, of, found):  # type: ignore[no-untyped-def]
         """The family as ever, its influence by cluster put aside."""
-        made = plain(asked, design, place, of, found, happened)
-        kept[made.name] = found.of.estimate(found.z)[1]
+        made = plain(name, of, found)
+        if isinstance(found[0].has, paths.Numbers):
+            kept[made.name] = found[0].has.P
         return made
 
     paths.family = keeping
