@@ -38,6 +38,7 @@ OPENED = (
     "trait, strong", "news",
 )  # fmt: skip
 OLDER, RECENT, NEITHER = "older history", "recent history", "no history"
+WRONGLY = "work_13_24"
 LEVELS = ("moderate", "low")
 FAKE = "fake_arms"
 FAKES = {FAKE, "fake_bands"}
@@ -61,7 +62,7 @@ def kinds() -> tuple[Kind, ...]:
     older = worlds.honest_older()
     main = (
         Kind(OPENED[0], older, ALWAYS, 0.0, OLDER),
-        Kind(OPENED[1], older, DECLARED),
+        Kind(OPENED[1], older, WRONGLY),
         Kind(OPENED[2], worlds.honest_recent(), DECLARED, 0.0, RECENT),
         *(Kind(f"trait, {named[s]}", worlds.hidden_trait(s), DECLARED, s, RECENT) for s in named),
         Kind(OPENED[6], worlds.hidden_news()),
@@ -383,7 +384,7 @@ truth*: share of opened effects whose 95 % interval does not hold it. *RV*: medi
 from every tenth world.
 
 - *honest, older*: offers lean on recorded things and on work 13 to 24 months ago, never on last year's; so `work_1_12`
-  may be declared. *Declared wrongly*: the same worlds with `earnings_13_24` declared, which the offers do lean on.
+  may be declared. *Declared wrongly*: the same worlds with `work_13_24` declared, which the offers do lean on.
 - *honest, recent*: offers lean on the last three months. Here and below `earnings_13_24` is declared, rightly.
 - *trait*: as *recent*, and coaching leans on a lasting trait too, which moves finding work and earlier wages.
 - *news*: coaching leans on what became known after history ends. **No check of earlier outcomes can see that**; what it

@@ -203,13 +203,21 @@ def test_every_question_gets_the_year_before_the_spell(tmp_path):
 
 
 def test_a_declared_window_keeps_everything_but_itself(tmp_path):
-    """Earnings 13 to 24 months before: recent history stays, all blocks that hold those months go."""
+    """Earnings 13 to 24 months before: recent history stays, and so does the work that they were earned with."""
     placebo = placebos(tmp_path, "earnings_13_24", "work_2_3")["earnings_13_24"]
     blocks = set(placebo.covariates.block)
 
     assert (placebo.declared, placebo.smallest_effect) == (True, 50.0)
     assert placebo.y == pytest.approx([3000.0 * 14 / 31 / 12, 620.0 * 6 / 12])
-    assert {"work_1", "earnings_1", "work_7_12"} <= blocks
+    assert {"work_1", "earnings_1", "work_7_12", "work_13_24"} <= blocks
+    assert not {"earnings_13_24", "previous_wage"} & blocks
+
+
+def test_declared_work_goes_without_what_tells_it(tmp_path):
+    """Who earned had work: months worked do not adjust for earnings or the number of jobs in them."""
+    blocks = set(placebos(tmp_path, "work_13_24")["work_13_24"].covariates.block)
+
+    assert {"work_1", "earnings_7_12", "jobs_1_12"} <= blocks
     assert not {"earnings_13_24", "work_13_24", "jobs_13_24", "previous_wage"} & blocks
 
 

@@ -50,10 +50,15 @@ def window(kind: str, first: int, last: int) -> str:
     return f"{kind}_{first}" if first == last else f"{kind}_{first}_{last}"
 
 
-def blocks_within(first: int, last: int) -> tuple[str, ...]:
-    """The history blocks that hold any of these months before the spell."""
-    found = [window(kind, a, b) for kind in ("work", "earnings") for a, b in WINDOWS if a <= last and b >= first]
-    found += [window("jobs", a, b) for a, b in JOB_WINDOWS if a <= last and b >= first]
+def blocks_of(kind: str, first: int, last: int) -> tuple[str, ...]:
+    """The history blocks that tell work, or earnings, in any of these months before the spell.
+
+    Who earned had work, so earnings and the number of jobs tell work; months with work do not tell what they paid.
+    """
+    kinds = ("work", "earnings") if kind == "work" else ("earnings",)
+    found = [window(one, a, b) for one in kinds for a, b in WINDOWS if a <= last and b >= first]
+    if kind == "work":
+        found += [window("jobs", a, b) for a, b in JOB_WINDOWS if a <= last and b >= first]
     return (*found, "previous_wage")
 
 

@@ -14,7 +14,7 @@ from watwerkt.errors import NotInRegister
 from watwerkt.sample.covariates import Number
 from watwerkt.sample.history import MONTHS, History
 from watwerkt.sample.nouns import Covariates, Placebo
-from watwerkt.sample.past import Known, blocks_within
+from watwerkt.sample.past import Known, blocks_of
 from watwerkt.vocabulary import load
 
 _NAME = re.compile(r"(work|earnings)_(\d+)(?:_(\d+))?")
@@ -95,7 +95,7 @@ def _of_history(name: str, window: Window, question: Question, sources: Sources)
         y = sources.past.mean_earnings(window.first, window.last)[sources.spell]
     full, is_declared = sources.full, name in question.checks.not_used_in_selection
     if is_declared:
-        left_out = blocks_within(window.first, window.last)
+        left_out = blocks_of(window.kind, window.first, window.last)
     else:
         left_out = tuple(block for block in set(full.block) if block not in _BEFORE_THE_YEAR)
     return Placebo(name, y, full.without(left_out), is_declared, delta)

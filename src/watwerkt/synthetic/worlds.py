@@ -119,7 +119,7 @@ def honest_older() -> World:
     """Offers lean on months 13 … 24 before the spell, which also move finding work; never on recent work.
 
     Nothing is hidden: given older history nothing recent moves an offer, so the months worked in the last year are a
-    placebo that should pass. Months 13 … 24 are used here: who declares their earnings as unused declares wrongly.
+    placebo that should pass. Months 13 … 24 are used here: who declares work in them as unused declares wrongly.
     """
     return _two(
         "honest-older",
