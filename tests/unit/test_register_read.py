@@ -28,7 +28,7 @@ from watwerkt.errors import (
     WrongDelimiter,
 )
 from watwerkt.register import TABLES, Engine
-from watwerkt.register.read import connected
+from watwerkt.register.duck import connected
 
 PEOPLE = "person_id,birth_date,sex\na,1980-01-31,f\nb,1975-06-01,m\n"
 

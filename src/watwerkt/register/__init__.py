@@ -1,7 +1,8 @@
 """Registers as they are: the standard's tables, declared once; a folder read and looked over; its cleaned tables."""
 
+from watwerkt.register.duck import Engine
 from watwerkt.register.quality import check
-from watwerkt.register.read import Engine, Register, read
+from watwerkt.register.read import Register, read
 from watwerkt.register.settings import Sensitive, Settings
 from watwerkt.register.tables import STANDARD, TABLES, Column, Constraint, Table
 

@@ -124,10 +124,15 @@ def _judged(source: Source, with_persons: bool) -> str:
     agree = [quoted(name) for name in told.agree if name in source.types]
     order = ", ".join([day, *agree, *(quoted(name) for name in _key(source))])
     window = f'OVER (PARTITION BY {same}, ":first" IS NULL ORDER BY {order})'
-    close = f'":first" IS NULL AND {known} AND coalesce({day} - lag({day}) {window} <= {told.within}, false)'
-    close += "".join(f" AND coalesce(abs({name} - lag({name}) {window}) <= {told.within}, true)" for name in agree)
+    close = f'":first" IS NULL AND {known} AND coalesce({_days(day, window)} <= {told.within}, false)'
+    close += "".join(f" AND coalesce(abs({_days(name, window)}) <= {told.within}, true)" for name in agree)
     beside = f'SELECT *, {close} AS ":near" FROM ({first}) AS first'
     return f'SELECT *, CASE WHEN ":near" THEN {near} ELSE ":first" END AS ":why" FROM ({beside}) AS beside'
+
+
+def _days(day: str, window: str) -> str:
+    """How many days lie between the row before in a window and a row."""
+    return f"date_diff('day', lag({day}) {window}, {day})"
 
 
 def is_wrong(name: str, actual: str, kind: Type) -> str:
@@ -158,9 +163,8 @@ def digest(source: Source) -> str:
     """
     values = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in sorted(source.types))
     width = 60 // _CHUNKS
-    chunks = ", ".join(
-        f"coalesce(sum(('0x' || substr(h, {1 + i * width}, {width}))::BIGINT), 0)" for i in range(_CHUNKS)
-    )
+    parts = [f"('0x' || substr(h, {1 + i * width}, {width}))::BIGINT" for i in range(_CHUNKS)]
+    chunks = ", ".join(f"coalesce(sum({part}::DECIMAL(20, 0)), 0)" for part in parts)
     raw = quoted(f"raw_{source.table.name}")
     return f"SELECT count(*), {chunks} FROM (SELECT sha256(concat_ws(chr(31), {values})) AS h FROM {raw}) AS hashed"
 
@@ -188,7 +192,9 @@ def set_aside(source: Source, with_persons: bool, columns: tuple[str, ...]) -> s
     """The rows that leave, with some of their columns and the id of the rule that sets each aside as ``reason``."""
     every = enumerate(rules(source, with_persons))
     reasons = " ".join(f"WHEN {i} THEN {literal(rule.id)}" for i, rule in every if rule.sets_aside)
-    chosen = ", ".join(quoted(name) if name in source.types else f"NULL AS {quoted(name)}" for name in columns)
+    kinds = {c.name: _TYPES[c.type] for c in source.table.columns}
+    absent = {name: f"CAST(NULL AS {kinds.get(name, 'VARCHAR')}) AS {quoted(name)}" for name in columns}
+    chosen = ", ".join(quoted(name) if name in source.types else absent[name] for name in columns)
     reason = f'CASE ":why" {reasons} END AS reason'
     return f'{layers(source, with_persons)}\nSELECT {chosen}, {reason}\nFROM judged\nWHERE ":why" IS NOT NULL'
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
 from watwerkt.dossier import Note
+from watwerkt.register.database import Database
 from watwerkt.register.files import quoted
 from watwerkt.register.read import Register
 
@@ -208,7 +207,7 @@ def _can(register: Register, look: Look) -> bool:
     return True
 
 
-def _look(connection: duckdb.DuckDBPyConnection, look: Look) -> Note:
+def _look(connection: Database, look: Look) -> Note:
     """One thing, counted, with up to three keys."""
     query = f"SELECT count(*), min(key, 3) FROM ({look.found}) AS found"
     found, keys = connection.execute(query).fetchone() or (0, None)

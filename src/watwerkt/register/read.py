@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import shutil
-import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,21 +12,16 @@ from pathlib import Path
 import duckdb
 
 from watwerkt.dossier import Defect, TableState
-from watwerkt.errors import EmptyTable, NotDates, NotNumbers, OutputError, WrongType
+from watwerkt.errors import EmptyTable, NotDates, NotNumbers, WrongType
 from watwerkt.register import compile as sql
-from watwerkt.register.files import Source, find, quoted, unreadable
+from watwerkt.register.backends import named
+from watwerkt.register.database import Backend, Database
+from watwerkt.register.duck import Engine
+from watwerkt.register.files import Source, quoted, unreadable
 from watwerkt.register.settings import Period, Settings, read_settings
 
 # Above this share of unreadable values a column is written wrongly as a whole: an error, not a count.
 _MOSTLY = 0.5
-
-
-@dataclass(frozen=True)
-class Engine:
-    """How much of the machine DuckDB may use. What does not fit in memory goes to a temporary folder."""
-
-    memory: str = "3GB"
-    threads: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +38,7 @@ class Register:
     sources: tuple[Source, ...]
     states: tuple[TableState, ...]
     defects: tuple[Defect, ...]
-    engine: Engine = Engine()
+    backend: Backend
 
     @property
     def synthetic(self) -> bool:
@@ -84,20 +75,20 @@ class Register:
         return {source.table.name: source for source in self.sources}.get(table)
 
     @contextmanager
-    def connect(self, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    def connect(self, *tables: str) -> Iterator[Database]:
         """A connection that holds these tables, cleaned; one that is absent is not there.
 
         Rows that break a rule that matters are left out (``defects`` counts them); columns of the standard that the
         file lacks are there, empty.
         """
-        with connected(self.engine) as connection:
+        with self.backend.open() as connection:
             show(connection, self.sources)
             for source in self.sources:
                 if source.table.name in tables:
                     _make(connection, source, "person" in self.tables)
             yield connection
 
-    def set_aside(self, connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
+    def set_aside(self, connection: Database, table: str, columns: tuple[str, ...]) -> None:
         """Make the table ``<table>_set_aside`` in a connection of this register: the rows that it left out.
 
         It has ``columns`` and ``reason``, the id of the rule that set a row aside.
@@ -108,13 +99,17 @@ class Register:
             _run(connection, source, f"CREATE TEMP TABLE {quoted(f'{table}_set_aside')} AS {query}")
 
 
-def read(folder: str | Path, engine: Engine | None = None) -> Register:
-    """Open a register's folder: register.toml and one CSV or Parquet file a table of the standard."""
-    engine = engine or Engine()
+def read(folder: str | Path, engine: Engine | None = None, backend: str = "") -> Register:
+    """Open a register's folder: register.toml, and one CSV or Parquet file a table of the standard.
+
+    ``backend`` names where else the tables are (docs/how-to/where-the-data-are.md); register.toml may name it too.
+    ``engine``: how much of this machine DuckDB may use.
+    """
     home = Path(folder)
-    sources = find(home)
+    where = named(backend, engine or Engine())
+    sources = where.find(home)
     settings = read_settings(home / "register.toml")
-    with connected(engine) as connection:
+    with where.open() as connection:
         show(connection, sources)
         looked = [_look(connection, source, "person" in {s.table.name for s in sources}) for source in sources]
     digests = [settings.canonical, *(one.digest for one in looked)]
@@ -125,36 +120,14 @@ def read(folder: str | Path, engine: Engine | None = None) -> Register:
         sources=sources,
         states=tuple(one.state for one in looked),
         defects=tuple(defect for one in looked for defect in one.defects),
-        engine=engine,
+        backend=where,
     )
 
 
-@contextmanager
-def connected(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB in this process, within its limits; its temporary files go when it closes."""
-    spill = Path(tempfile.gettempdir()) / f"watwerkt-{uuid.uuid4().hex}"
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": engine.memory,
-        "threads": engine.threads or os.cpu_count() or 1,
-        "temp_directory": str(spill),
-        "preserve_insertion_order": False,
-    }
-    connection = duckdb.connect(config=config)
-    try:
-        yield connection
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        if isinstance(error, duckdb.OutOfMemoryException) or "No space" in str(error):
-            raise OutputError(where=tempfile.gettempdir(), because="no room for temporary files") from None
-        raise
-    finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)
-
-
-def show(connection: duckdb.DuckDBPyConnection, sources: tuple[Source, ...]) -> None:
+def show(connection: Database, sources: tuple[Source, ...]) -> None:
     """A view ``raw_<table>`` of each file, and the ids of all persons as the table ``known_person``."""
     for source in sources:
-        connection.execute(f"CREATE TEMP VIEW {quoted(f'raw_{source.table.name}')} AS SELECT * FROM {source.scan}")
+        connection.show(source)
         if source.table.name == "person":
             person = f'{sql.layers(source, with_persons=False)} SELECT DISTINCT "person_id" FROM typed'
             _run(connection, source, f"CREATE TEMP TABLE known_person AS {person}")
@@ -169,7 +142,7 @@ class _Look:
     defects: tuple[Defect, ...]
 
 
-def _look(connection: duckdb.DuckDBPyConnection, source: Source, with_persons: bool) -> _Look:
+def _look(connection: Database, source: Source, with_persons: bool) -> _Look:
     """One pass over one table."""
     table = source.table
     rows, *chunks = _run(connection, source, sql.digest(source))
@@ -189,10 +162,10 @@ def _look(connection: duckdb.DuckDBPyConnection, source: Source, with_persons: b
             shown = tuple(map(str, examples)) if isinstance(examples, list) else ()
             defects.append(Defect(table.name, rule.column, rule.id, count, rule.sets_aside, shown))
     state = TableState(table.name, True, int(str(rows)), first, last, source.missing, source.extra)
-    return _Look(f"{table.name}:{rows}:{chunks}", state, tuple(defects))
+    return _Look(f"{table.name}:{rows}:{[int(str(chunk)) for chunk in chunks]}", state, tuple(defects))
 
 
-def _written_wrongly(connection: duckdb.DuckDBPyConnection, source: Source, rule: sql.Rule, count: int) -> WrongType:
+def _written_wrongly(connection: Database, source: Source, rule: sql.Rule, count: int) -> WrongType:
     """The error of a column in which most values cannot be read, with three of them."""
     raw = f"CAST({quoted(rule.column)} AS VARCHAR)"
     wrong = sql.is_wrong(rule.column, source.types[rule.column], "date" if rule.id == "not_a_date" else "number")
@@ -202,13 +175,13 @@ def _written_wrongly(connection: duckdb.DuckDBPyConnection, source: Source, rule
     return error(where=str(source.path), column=rule.column, count=count, examples=tuple(str(row[0]) for row in found))
 
 
-def _make(connection: duckdb.DuckDBPyConnection, source: Source, with_persons: bool) -> None:
+def _make(connection: Database, source: Source, with_persons: bool) -> None:
     """One cleaned table."""
     name = quoted(source.table.name)
     _run(connection, source, f"CREATE TEMP TABLE {name} AS {sql.clean(source, with_persons)}")
 
 
-def _run(connection: duckdb.DuckDBPyConnection, source: Source, query: str) -> tuple[object, ...]:
+def _run(connection: Database, source: Source, query: str) -> tuple[object, ...]:
     """The first row of a query over one file; a file that cannot be read is a named error."""
     try:
         row = connection.execute(query).fetchone()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import Literal
 
-import duckdb
-
 from watwerkt.dossier import Arm, Question, Where
 from watwerkt.errors import EmptyArm, MissingColumn, NeverIsNotBuilt, NotInRegister, OverlappingArms
 from watwerkt.register import TABLES, Register
+from watwerkt.register.database import Database
 
 NOT_NOW = "not_now"
 DAYS_A_MONTH = 30.4375
@@ -17,8 +16,8 @@ DAYS_A_MONTH = 30.4375
 # the demonstration alone (docs/decisions/0110): no question can ask for it.
 Length = Literal["planned", "realised"]
 LENGTHS: dict[Length, str] = {
-    "planned": f'("planned_end" - coalesce("start", "offered")) / {DAYS_A_MONTH}',
-    "realised": f'("end" - "start") / {DAYS_A_MONTH}',
+    "planned": f'CAST(date_diff(\'day\', coalesce("start", "offered"), "planned_end") AS DOUBLE) / {DAYS_A_MONTH}',
+    "realised": f'CAST(date_diff(\'day\', "start", "end") AS DOUBLE) / {DAYS_A_MONTH}',
 }
 
 
@@ -31,9 +30,7 @@ def names(question: Question) -> tuple[str, ...]:
 UNKNOWN = -1
 
 
-def compile_arms(
-    question: Question, register: Register, connection: duckdb.DuckDBPyConnection, length: Length = "planned"
-) -> None:
+def compile_arms(question: Question, register: Register, connection: Database, length: Length = "planned") -> None:
     """Make the table ``arm_of``: provision_id, arm (1, 2, … in the order of the question's arms; or UNKNOWN).
 
     A provision is UNKNOWN where no arm's conditions hold, and some arm's would hold or not by a value that is lacking,
@@ -101,7 +98,7 @@ def _compare(one: Where) -> tuple[str, list[object]]:
     return f"{value} IN ({', '.join('?' * len(bound))})", bound
 
 
-def _refuse_overlap(question: Question, connection: duckdb.DuckDBPyConnection) -> None:
+def _refuse_overlap(question: Question, connection: Database) -> None:
     """Every arm has provisions, and no provision two arms."""
     arms = declared(question)
     counts = dict(connection.execute("SELECT arm, count(*) FROM arm_of GROUP BY arm").fetchall())

@@ -22,8 +22,8 @@ from watwerkt.errors import (
     UnreadableFile,
     WrongDelimiter,
 )
+from watwerkt.register.duck import Engine, connected
 from watwerkt.register.files import first_line, literal, quoted, unreadable
-from watwerkt.register.read import Engine, connected
 
 DELIMITERS = (",", ";", "\t", "|")
 SUFFIXES = (".csv", ".parquet", ".dta", ".sav")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import Question
 from watwerkt.errors import MissingColumn
 from watwerkt.register import Register
+from watwerkt.register.database import Database
 from watwerkt.register.files import quoted
 from watwerkt.sample.covariates import FEW, Code, Number
 from watwerkt.sample.history import WINDOWS, History
@@ -77,7 +77,7 @@ def clock(rows: DrawnRows) -> list[Known]:
     ]
 
 
-def person(connection: duckdb.DuckDBPyConnection, rows: DrawnRows, register: Register) -> list[Known]:
+def person(connection: Database, rows: DrawnRows, register: Register) -> list[Known]:
     """The person and the spell: age, sex, education, region, scheme, office, remaining entitlement.
 
     A column that the register does not have, or may not adjust for, is no covariate and misses nobody.
@@ -128,7 +128,7 @@ def count_jobs(found: Rows, spell: NDArray[np.int64], start: Days) -> dict[str, 
     return counted
 
 
-def benefit(connection: duckdb.DuckDBPyConnection, rows: DrawnRows) -> list[Known]:
+def benefit(connection: Database, rows: DrawnRows) -> list[Known]:
     """The last known amount of benefit and income from work beside it."""
     found = ask(connection, "amount")
     at = found.whole("row_id")
@@ -138,7 +138,7 @@ def benefit(connection: duckdb.DuckDBPyConnection, rows: DrawnRows) -> list[Know
     ]
 
 
-def earlier(connection: duckdb.DuckDBPyConnection, name: str, rows: DrawnRows, few: int = FEW) -> list[Known]:
+def earlier(connection: Database, name: str, rows: DrawnRows, few: int = FEW) -> list[Known]:
     """Earlier provisions or sanctions: how many in all, and whether any of each kind that enough rows had."""
     found = ask(connection, name)
     at, kinds, n = found.whole("row_id"), found.words("kind"), found.number("n")
@@ -151,7 +151,7 @@ def earlier(connection: duckdb.DuckDBPyConnection, name: str, rows: DrawnRows, f
     return known
 
 
-def measured(connection: duckdb.DuckDBPyConnection, rows: DrawnRows, few: int = FEW) -> list[Known]:
+def measured(connection: Database, rows: DrawnRows, few: int = FEW) -> list[Known]:
     """The last value of each measure; a measure that hardly anybody has is left out."""
     found = ask(connection, "measured")
     at, names, values = found.whole("row_id"), found.words("measure"), found.number("value")
@@ -164,7 +164,7 @@ def measured(connection: duckdb.DuckDBPyConnection, rows: DrawnRows, few: int = 
     return known
 
 
-def given(connection: duckdb.DuckDBPyConnection, question: Question, register: Register) -> list[Known]:
+def given(connection: Database, question: Question, register: Register) -> list[Known]:
     """Declared extra columns of the person or the spell: numbers where every value is one, else codes."""
     known: list[Known] = []
     for name in question.given:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.resources import files
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
+
+from watwerkt.register.database import Database
 
 Columns = dict[str, NDArray[np.generic]]
 
@@ -17,7 +18,7 @@ def text(name: str) -> str:
     return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def run(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def run(connection: Database, name: str) -> None:
     """Run all statements of one file."""
     connection.execute(text(name))
 
@@ -57,11 +58,11 @@ class Rows:
         return texts
 
 
-def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
+def fetch(connection: Database, query: str) -> Rows:
     """The rows of a query in its own order."""
     return Rows(connection.execute(query).fetchnumpy())
 
 
-def ask(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
+def ask(connection: Database, name: str) -> Rows:
     """The rows of the query in one file."""
     return fetch(connection, text(name))

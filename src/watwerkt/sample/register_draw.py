@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import ArmFacts, Question
 from watwerkt.errors import NotInRegister, TooSmallToRead
 from watwerkt.register import Register
+from watwerkt.register.database import Database
 from watwerkt.sample import past
 from watwerkt.sample.arms import NOT_NOW, Length, final_codes, names
 from watwerkt.sample.covariates import build
@@ -57,7 +57,7 @@ def draw_register(
         return _drawn(question, register, connection, rows, trials)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, question: Question) -> DrawnRows:
+def _rows(connection: Database, question: Question) -> DrawnRows:
     """The drawn rows with their final arm codes and their spells numbered from 0."""
     found = fetch(connection, _ROWS)
     codes = final_codes(question)
@@ -82,9 +82,7 @@ def _refuse_small(question: Question, rows: DrawnRows, least: int) -> None:
             raise TooSmallToRead(where=f"question {question.id}", arm=arm, count=count, least=least)
 
 
-def _drawn(
-    question: Question, register: Register, connection: duckdb.DuckDBPyConnection, rows: DrawnRows, trials: Trials
-) -> Drawn:
+def _drawn(question: Question, register: Register, connection: Database, rows: DrawnRows, trials: Trials) -> Drawn:
     """Everything that is known of the rows, as arrays."""
     told, jobs = _history(connection, register, rows)
     known = past.clock(rows) + past.person(connection, rows, register)
@@ -121,7 +119,7 @@ def _drawn(
     )
 
 
-def _offices(connection: duckdb.DuckDBPyConnection) -> Codes | None:
+def _offices(connection: Database) -> Codes | None:
     """The office of each row's spell as a code in the order of their names; None where none is known."""
     found = ask(connection, "person").words("office")
     known = np.array([name is not None for name in found.tolist()], dtype=bool)
@@ -137,9 +135,7 @@ def spell_starts(keys: NDArray[np.str_]) -> NDArray[np.datetime64]:
     return np.array([key.rsplit("|", 2)[1] for key in keys.tolist()], dtype="datetime64[D]")
 
 
-def _history(
-    connection: duckdb.DuckDBPyConnection, register: Register, rows: DrawnRows
-) -> tuple[History | None, dict[str, Floats]]:
+def _history(connection: Database, register: Register, rows: DrawnRows) -> tuple[History | None, dict[str, Floats]]:
     """Work before each spell. After this the table of jobs is gone: nothing that follows can see what came later."""
     if "job_spell" not in register.tables:
         return None, {}
@@ -151,7 +147,7 @@ def _history(
     return history(jobs, starts), past.count_jobs(found, spell, starts)
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, register: Register, rows: DrawnRows) -> list[past.Known]:
+def _tables(connection: Database, register: Register, rows: DrawnRows) -> list[past.Known]:
     """What the optional tables add."""
     known = past.earlier(connection, "provisions", rows)
     if "sanction" in register.tables:
@@ -163,7 +159,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, register: Register, rows: Dra
     return known
 
 
-def _groups(question: Question, connection: duckdb.DuckDBPyConnection, rows: DrawnRows) -> tuple[Group, ...]:
+def _groups(question: Question, connection: Database, rows: DrawnRows) -> tuple[Group, ...]:
     """The declared groups, by what was known on the first day of u."""
     found = ask(connection, "person")
     about = {
@@ -174,7 +170,7 @@ def _groups(question: Question, connection: duckdb.DuckDBPyConnection, rows: Dra
     return groups(question, about, found.words("sex"))
 
 
-def _facts(question: Question, connection: duckdb.DuckDBPyConnection, rows: DrawnRows) -> tuple[ArmFacts, ...]:
+def _facts(question: Question, connection: Database, rows: DrawnRows) -> tuple[ArmFacts, ...]:
     """What is known of each arm: people, median planned months, median wait from offer to start, never started."""
     found = ask(connection, "facts")
     codes = final_codes(question)

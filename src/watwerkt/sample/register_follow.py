@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt.dossier import Outcome
 from watwerkt.errors import NotInRegister, OtherData
 from watwerkt.register import Register
+from watwerkt.register.database import Database, Kind
 from watwerkt.sample.arms import NOT_NOW, compile_arms, final_codes
 from watwerkt.sample.history import history, wage_rate
 from watwerkt.sample.months import Pieces, add_up, calendar_bounds, covers, month_number, pieces
@@ -29,6 +29,15 @@ _TABLES = {
     "measure": "measurement",
 }
 _WINDOW = 6
+_CHOSEN: dict[str, Kind] = {
+    "row_id": "BIGINT",
+    "person_id": "VARCHAR",
+    "arm": "BIGINT",
+    "zero": "DATE",
+    "spell_start": "DATE",
+    "first_month": "DATE",
+    "end_month": "DATE",
+}
 _READ = ("person", "benefit_spell", "provision", "job_spell", "measurement")
 
 
@@ -49,27 +58,19 @@ def follow_register(drawn: Drawn, register: Register, sealed: Sealed) -> Followe
         return Followed(drawn, panels, later, _got(drawn, connection))
 
 
-def _choose(drawn: Drawn, connection: duckdb.DuckDBPyConnection) -> None:
+def _choose(drawn: Drawn, connection: Database) -> None:
     """The drawn rows as a table of the connection, with the months in which they are followed."""
     bounds = calendar_bounds(drawn.zero, months_of(drawn.question) + 1)
-    connection.execute(
-        "CREATE TEMP TABLE chosen"
-        " (row_id BIGINT, person_id VARCHAR, arm BIGINT, zero DATE, spell_start DATE, first_month DATE, end_month DATE)"
-    )
     found = {
         "row_id": np.arange(len(drawn)),
         "person_id": drawn.ident.astype(object),
         "arm": drawn.arm,
-        "zero": drawn.zero.astype("datetime64[s]"),
-        "spell_start": spell_starts(drawn.key).astype("datetime64[s]"),
-        "first_month": bounds[:, 0].astype("datetime64[D]").astype("datetime64[s]"),
-        "end_month": bounds[:, -1].astype("datetime64[D]").astype("datetime64[s]"),
+        "zero": drawn.zero,
+        "spell_start": spell_starts(drawn.key),
+        "first_month": bounds[:, 0].astype("datetime64[D]"),
+        "end_month": bounds[:, -1].astype("datetime64[D]"),
     }
-    connection.register("found", found)
-    connection.execute(
-        "INSERT INTO chosen SELECT row_id, person_id, arm, zero, spell_start, first_month, end_month FROM found"
-    )
-    connection.unregister("found")
+    connection.load("chosen", _CHOSEN, found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,7 @@ class _Outcomes:
     """Panels of one question, each table read when an outcome first needs it."""
 
     drawn: Drawn
-    connection: duckdb.DuckDBPyConnection
+    connection: Database
 
     @property
     def months(self) -> int:
@@ -157,7 +158,7 @@ def nearest(
     return y
 
 
-def _later(drawn: Drawn, register: Register, connection: duckdb.DuckDBPyConnection) -> Codes:
+def _later(drawn: Drawn, register: Register, connection: Database) -> Codes:
     """First month after time zero in which somebody of the comparison starts anything compared; −1 if none does."""
     later = np.full(len(drawn), -1, dtype=np.int64)
     if drawn.question.compared_with != NOT_NOW:
@@ -172,7 +173,7 @@ def _later(drawn: Drawn, register: Register, connection: duckdb.DuckDBPyConnecti
     return later
 
 
-def _got(drawn: Drawn, connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Codes], ...]:
+def _got(drawn: Drawn, connection: Database) -> tuple[tuple[str, Codes], ...]:
     """First month after time zero in which somebody of the comparison starts each arm; after ``_later``."""
     if drawn.question.compared_with != NOT_NOW:
         return ()

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import duckdb
-
 from watwerkt.dossier import Exclusions, Question, Step
 from watwerkt.errors import EmptyArm, NoHistory, NotInRegister, OutsideTheRegister
 from watwerkt.register import Register
+from watwerkt.register.database import Database, Kind
 from watwerkt.register.read import stretches
 from watwerkt.register.settings import Period
 from watwerkt.sample import arms
@@ -58,7 +57,7 @@ def months_of(question: Question) -> int:
 def run_trials(
     question: Question,
     register: Register,
-    connection: duckdb.DuckDBPyConnection,
+    connection: Database,
     seed: int,
     clock: Clock,
     length: arms.Length,
@@ -77,9 +76,7 @@ def run_trials(
     return Trials(counts, int(drawn[0]) if drawn else 0, rate)
 
 
-def _settings(
-    question: Question, register: Register, connection: duckdb.DuckDBPyConnection, seed: int, clock: Clock
-) -> None:
+def _settings(question: Question, register: Register, connection: Database, seed: int, clock: Clock) -> None:
     """The small tables that the SQL reads its parameters from."""
     population = question.population
     age = (population.age if population else None) or (None, None)
@@ -89,24 +86,24 @@ def _settings(
         " ?::DATE AS entry_to, ?::DATE AS last, ?::VARCHAR AS seed, ?::BOOLEAN AS keeps_leavers",
         [*age, *entry, register.period[1], str(seed), clock == "immortal"],
     )
-    _table(connection, "elapsed", "u INT", [(u,) for u in range(question.time.until)])
+    _table(connection, "elapsed", {"u": "INT"}, [(u,) for u in range(question.time.until)])
     wanted = population.scheme if population else ()
-    _table(connection, "wanted_scheme", "scheme VARCHAR", [(scheme,) for scheme in wanted])
+    _table(connection, "wanted_scheme", {"scheme": "VARCHAR"}, [(scheme,) for scheme in wanted])
     covered = list(enumerate(stretches(register)))
-    _table(connection, "stretch", "stretch INT, first DATE, last DATE", [(i, *ends) for i, ends in covered])
-    months = [(i, month) for i, ends in covered for month in covered_months(ends, months_of(question))]
-    _table(connection, "covered_month", "stretch INT, month BIGINT", months)
+    ends: dict[str, Kind] = {"stretch": "INT", "first": "DATE", "last": "DATE"}
+    _table(connection, "stretch", ends, [(i, *days) for i, days in covered])
+    months = [(i, month) for i, days in covered for month in covered_months(days, months_of(question))]
+    _table(connection, "covered_month", {"stretch": "INT", "month": "BIGINT"}, months)
     for scheme in wanted:
         found = connection.execute('SELECT 1 FROM "benefit_spell" WHERE "scheme" = ? LIMIT 1', [scheme]).fetchone()
         if found is None:
             raise NotInRegister(where=str(register.folder), needed=f"scheme = {scheme}")
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _table(connection: Database, name: str, kinds: dict[str, Kind], rows: Sequence[tuple[object, ...]]) -> None:
     """A small table of parameters."""
-    connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
-    if rows:
-        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    columns = [[row[i] for row in rows] for i in range(len(kinds))]
+    connection.load(name, kinds, dict(zip(kinds, columns, strict=True)))
 
 
 def covered_months(ends: Period, horizon: int) -> range:
@@ -116,7 +113,7 @@ def covered_months(ends: Period, horizon: int) -> range:
     return range(start, day_after.year * _YEAR + day_after.month - 1 - horizon)
 
 
-def _counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], int]:
+def _counts(connection: Database) -> dict[tuple[str, int], int]:
     """Person-months at risk by reason and arm."""
     rows = connection.execute(text("count")).fetchall()
     return {(str(reason), int(arm)): int(n) for reason, arm, n in rows}

@@ -8,8 +8,8 @@ CREATE TEMP TABLE clocked AS
 WITH start_day AS (
     SELECT
         t.u,
-        CAST(t.start_zero - t.first_day AS INTEGER) AS days,
-        row_number() OVER (PARTITION BY t.u ORDER BY t.start_zero - t.first_day) - 1 AS position
+        CAST(date_diff('day', t.first_day, t.start_zero) AS INTEGER) AS days,
+        row_number() OVER (PARTITION BY t.u ORDER BY date_diff('day', t.first_day, t.start_zero)) - 1 AS position
     FROM trial AS t
     JOIN covered_month AS c
         ON c.stretch = t.stretch

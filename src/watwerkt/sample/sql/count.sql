@@ -10,7 +10,7 @@ FROM (
                 WHERE b."start" + e.u * INTERVAL '1' MONTH <= coalesce(b."end", g.last)
                   AND b."start" + e.u * INTERVAL '1' MONTH <= g.last
             )) AS n
-        FROM (SELECT row_number() OVER () AS number, * FROM "benefit_spell_set_aside") AS b
+        FROM (SELECT row_number() OVER (ORDER BY "start") AS number, * FROM "benefit_spell_set_aside") AS b
         CROSS JOIN elapsed AS e
         CROSS JOIN setting AS g
         GROUP BY b.number, b.reason

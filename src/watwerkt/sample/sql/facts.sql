@@ -1,8 +1,8 @@
 -- What each starter was offered: planned length in months (never the realised one), days from offer to start.
 SELECT
     d.arm,
-    (v."planned_end" - coalesce(v."start", v."offered")) / 30.4375 AS planned_months,
-    v."start" - v."offered" AS wait_days,
+    CAST(date_diff('day', coalesce(v."start", v."offered"), v."planned_end") AS DOUBLE) / 30.4375 AS planned_months,
+    date_diff('day', v."offered", v."start") AS wait_days,
     CASE WHEN v."offered" IS NOT NULL THEN CASE WHEN v."start" IS NULL THEN 1 ELSE 0 END END AS never_started
 FROM drawn AS d
 JOIN compared AS c ON c."person_id" = d."person_id"
