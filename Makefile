@@ -81,7 +81,7 @@ truth: env
 	$(BIN)/python tests/truth/lee.py --draws 700 --out docs/truth/lee.md
 	$(BIN)/python tests/truth/immortal.py --draws 200 --out docs/truth/immortal.md
 	$(BIN)/python tests/truth/opened.py --worlds 86 --grid 8 --fake 63 --truth 300000 --out docs/truth/opened.md
-	$(BIN)/python tests/truth/coverage_opened.py --draws 200 --nothing 300 --bootstrap 300 --out docs/truth/coverage-opened.md
+	$(BIN)/python tests/truth/coverage_opened.py --draws 100 --nothing 100 --bootstrap 100 --truth 300000 --out docs/truth/coverage-opened.md
 	$(BIN)/python tests/truth/naive.py --worlds 10 --out docs/truth/naive.md
 
 # Into a scratch folder; tests/truth/results.toml says what is made by which command, and how long that takes.
