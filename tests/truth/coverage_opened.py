@@ -86,7 +86,9 @@ def covered(job: tuple[str, int], people: int | None, true: dict[str, True_]) ->
     asked = question("coverage", arms_of(world), OUTCOMES, HORIZON, rightly(name))
     with threadpool_limits(limits=1), register(world, people, seed) as source:
         way = through(asked, source, seed, TARGETS)
-        reasons = {(j.exact.arm, j.exact.target, j.exact.cell.outcome): j.reason for j in _at(way.answer(NO_BOUND).judged)}
+        reasons = {
+            (j.exact.arm, j.exact.target, j.exact.cell.outcome): j.reason for j in _at(way.answer(NO_BOUND).judged)
+        }
         families = [f for f in way.estimates.families if f.cells[0].measure == "at" and f.cells[0].group == "all"]
         return [
             _held((name, seed), f, reasons.get((f.arm, f.target, f.outcome), "not_estimated"), true[name])
@@ -320,9 +322,9 @@ TEXT = """# Coverage among what opened
     {command}
 
 Share of 95 % intervals that hold the planted truth, by months (early 2–4, middle 12–14, late 29–33), and of
-simultaneous bands over months 1–36, among the effects that *opened*: every check ran, with a placebo outcome declared
-that offers do not lean on; only the bound on hidden bias is left out here. Work and earnings together. Behind ± stands the Monte-Carlo error (by draw). *Enough
-people*: share of effects that the check `too_few` let pass; *opened, of those*.
+simultaneous bands over months 1–36, among the effects that *opened*: every check ran but the bound on hidden bias, with
+a placebo outcome declared that offers do not lean on. Work and earnings together. Behind ± stands the Monte-Carlo error
+(by draw). *Enough people*: share of effects that the check `too_few` let pass; *opened, of those*.
 
 {coverage}
 
