@@ -123,6 +123,14 @@ def on_register(planted: str, error: type[WatwerktError], says: str, *edits: Edi
     return Case(planted, error, says, edits, ON_REGISTER)
 
 
+Q1 = "period = [2018-01-01, 2018-03-31]"
+
+
+def quality(*lines: str) -> Edit:
+    """Settings with one [[quality]] of these lines."""
+    return Edit(SETTINGS, "", "\n".join((registers.SETTINGS, "[[quality]]", *lines, "")))
+
+
 def table() -> str:
     """Sixty people, a third of them on the course."""
     rows = ["person,course,age,region,weight,earnings"]
@@ -273,6 +281,30 @@ REGISTERS = (
     on_register("a register without settings", errors.MissingFile, "does not exist", Edit(SETTINGS, "", None)),
     on_register("settings with two mistakes", errors.RegisterSettings, "curency is not known",
                 Edit(SETTINGS, "currency", "curency")),
+    on_register("a quality without a period", errors.RegisterSettings, "quality 1: period must be two dates",
+                quality('instrument = "training"', "fit = false")),
+    on_register("a quality that says neither yes nor no", errors.RegisterSettings, "fit must be true or false",
+                quality('instrument = "training"', Q1, 'fit = "no"')),
+    on_register("a quality of nothing in particular", errors.RegisterSettings,
+                "a period that nobody registered belongs",
+                quality(Q1, "fit = false")),
+    on_register("a misspelt key of a quality", errors.RegisterSettings,
+                "quality 1: ofice is not known; there is office",
+                quality('ofice = "west-1"', 'instrument = "training"', Q1, "fit = false")),
+    on_register("one quality for a whole list", errors.RegisterSettings, "quality must be a list of tables",
+                Edit(SETTINGS, "", registers.SETTINGS + "quality = false\n")),
+    on_register("a quality of an instrument that nobody got", errors.RegisterSettings,
+                "instrument 'trainin' is not in the register; close to it: training",
+                quality('instrument = "trainin"', Q1, "fit = false")),
+    on_register("a quality of an office that no spell has", errors.RegisterSettings,
+                "office 'west-1' is not in the register",
+                quality('office = "west-1"', Q1, "fit = false")),
+    on_register("days that are fit and are not", errors.RegisterSettings,
+                "quality 1 and quality 2 say of the same days that they are fit and that they are not",
+                quality('instrument = "training"', Q1, "fit = false",
+                        "[[quality]]", 'instrument = "training"', "period = [2018-03-31, 2018-06-30]", "fit = true")),
+    on_register("every month of training declared unfit", errors.EmptyArm, "Nobody belongs to the arm 'short'",
+                quality('instrument = "training"', "period = [2018-01-01, 2018-12-31]", "fit = false")),
     on_register("dates in Dutch style", errors.NotDates, "are not dates like 2019-12-31",
                 Edit(SPELL, "2018-01-10", "10-01-2018")),
     on_register("text in a wage", errors.NotNumbers, "60 values of 'monthly_wage' are not numbers",

@@ -1,6 +1,7 @@
 """Registers as they are: the standard's tables, declared once; a folder read and looked over; its cleaned tables."""
 
 from watwerkt.register.duck import Engine
+from watwerkt.register.fitness import Fitness
 from watwerkt.register.quality import check
 from watwerkt.register.read import Register, read
 from watwerkt.register.settings import Sensitive, Settings
@@ -12,6 +13,7 @@ __all__ = [
     "Column",
     "Constraint",
     "Engine",
+    "Fitness",
     "Register",
     "Sensitive",
     "Settings",

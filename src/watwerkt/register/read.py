@@ -12,13 +12,14 @@ from pathlib import Path
 import duckdb
 
 from watwerkt.dossier import Defect, TableState
-from watwerkt.errors import EmptyTable, NotDates, NotNumbers, WrongType
+from watwerkt.errors import EmptyTable, NotDates, NotNumbers, RegisterSettings, WrongType
 from watwerkt.register import compile as sql
 from watwerkt.register.backends import named
 from watwerkt.register.database import Backend, Database
 from watwerkt.register.duck import Engine
 from watwerkt.register.files import Source, quoted, unreadable
-from watwerkt.register.settings import Period, Settings, read_settings
+from watwerkt.register.fitness import Fitness, Period, unknown_names
+from watwerkt.register.settings import Settings, read_settings
 
 # Above this share of unreadable values a column is written wrongly as a whole: an error, not a count.
 _MOSTLY = 0.5
@@ -64,6 +65,11 @@ class Register:
     def gaps(self) -> tuple[Period, ...]:
         """Periods in between that it does not cover."""
         return self.settings.gaps
+
+    @property
+    def unfit(self) -> tuple[Fitness, ...]:
+        """What is declared not to be fit for use, by office, instrument and period."""
+        return tuple(one for one in self.settings.quality if not one.fit)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -112,6 +118,7 @@ def read(folder: str | Path, engine: Engine | None = None, backend: str = "") ->
     with where.open() as connection:
         show(connection, sources)
         looked = [_look(connection, source, "person" in {s.table.name for s in sources}) for source in sources]
+        _refuse_unknown(connection, settings, sources, home / "register.toml")
     digests = [settings.canonical, *(one.digest for one in looked)]
     return Register(
         folder=home,
@@ -131,6 +138,27 @@ def show(connection: Database, sources: tuple[Source, ...]) -> None:
         if source.table.name == "person":
             person = f'{sql.layers(source, with_persons=False)} SELECT DISTINCT "person_id" FROM typed'
             _run(connection, source, f"CREATE TEMP TABLE known_person AS {person}")
+
+
+def _refuse_unknown(connection: Database, settings: Settings, sources: tuple[Source, ...], where: Path) -> None:
+    """Offices and instruments of which the settings speak must be there: the office of a spell decides who leaves."""
+    if not settings.quality:
+        return
+    offices, instruments = (
+        _values(connection, sources, *place) for place in (("benefit_spell", "office"), ("provision", "instrument"))
+    )
+    problems = unknown_names(settings.quality, offices, instruments)
+    if problems:
+        raise RegisterSettings(where=str(where), problems=problems)
+
+
+def _values(connection: Database, sources: tuple[Source, ...], table: str, column: str) -> tuple[str, ...]:
+    """The different values of a column of text; none where it is not there."""
+    source = next((s for s in sources if s.table.name == table and column in s.types), None)
+    if source is None:
+        return ()
+    query = f"{sql.layers(source, with_persons=False)} SELECT DISTINCT {quoted(column)} FROM typed"
+    return tuple(str(row[0]) for row in connection.execute(query).fetchall() if row[0] is not None)
 
 
 @dataclass(frozen=True)

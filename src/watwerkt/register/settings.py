@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from watwerkt.errors import MissingFile, RegisterSettings
+from watwerkt.register.fitness import Fitness, Period, is_period, read_fitness, wrong_fitness
 
 SENSITIVE = ("origin", "nationality", "sex", "age", "disability")
 _REQUIRED = ("currency", "period", "threshold", "synthetic")
-_ALLOWED = (*_REQUIRED, "gaps", "sensitive", "name")
+_ALLOWED = (*_REQUIRED, "gaps", "sensitive", "name", "quality")
 _SWITCHES = ("adjust", "split", "audit")
-
-Period = tuple[dt.date, dt.date]
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Sensitive:
 
 @dataclass(frozen=True)
 class Settings:
-    """What register.toml says. ``period`` and ``gaps``: first and last day, inclusive."""
+    """What register.toml says. ``period`` and ``gaps``: first and last day, inclusive; ``quality``: what is fit."""
 
     currency: str
     period: Period
@@ -39,11 +38,15 @@ class Settings:
     gaps: tuple[Period, ...] = ()
     sensitive: tuple[Sensitive, ...] = ()
     name: str = ""
+    quality: tuple[Fitness, ...] = ()
 
     @property
     def canonical(self) -> str:
-        """The settings as canonical JSON, for the snapshot."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+        """The settings as canonical JSON, for the snapshot: another declaration of what is fit is other data."""
+        told = asdict(self)
+        if not self.quality:
+            del told["quality"]
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
     def adjusts_for(self, column: str) -> bool:
         """Whether a column may be adjusted for (yes, unless its switch is off)."""
@@ -73,6 +76,7 @@ def read_settings(path: Path) -> Settings:
             Sensitive(column, **switches) for column, switches in sorted(said.get("sensitive", {}).items())
         ),
         name=said.get("name", ""),
+        quality=read_fitness(said.get("quality", [])),
     )
 
 
@@ -81,10 +85,10 @@ def _wrong_values(said: dict[str, object]) -> list[str]:
     problems = []
     if not isinstance(said.get("currency", ""), str):
         problems.append('currency must be text, like "EUR"')
-    if not _is_period(said.get("period", [dt.date(1, 1, 1), dt.date(1, 1, 1)])):
+    if not is_period(said.get("period", [dt.date(1, 1, 1), dt.date(1, 1, 1)])):
         problems.append("period must be two dates, first and last day: [2014-01-01, 2023-12-31]")
     gaps = said.get("gaps", [])
-    if not isinstance(gaps, list) or not all(map(_is_period, gaps)):
+    if not isinstance(gaps, list) or not all(map(is_period, gaps)):
         problems.append("gaps must be a list of periods: [[2018-01-01, 2018-02-28]]")
     threshold = said.get("threshold", 10)
     if type(threshold) is not int or threshold < 0:
@@ -93,7 +97,7 @@ def _wrong_values(said: dict[str, object]) -> list[str]:
         problems.append("synthetic must be true or false")
     if not isinstance(said.get("name", ""), str):
         problems.append("name must be text")
-    return problems + _wrong_switches(said.get("sensitive", {}))
+    return problems + _wrong_switches(said.get("sensitive", {})) + wrong_fitness(said.get("quality", []))
 
 
 def _wrong_switches(sensitive: object) -> list[str]:
@@ -113,13 +117,3 @@ def _wrong_switches(sensitive: object) -> list[str]:
             if not isinstance(value, kinds[switch])
         ]
     return problems
-
-
-def _is_period(value: object) -> bool:
-    """Two dates in order."""
-    if not isinstance(value, list | tuple) or len(value) != 2:
-        return False
-    if not all(type(day) is dt.date for day in value):
-        return False
-    first, last = value
-    return bool(first <= last)

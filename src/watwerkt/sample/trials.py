@@ -11,8 +11,8 @@ from watwerkt.dossier import Exclusions, Question, Step
 from watwerkt.errors import EmptyArm, NoHistory, NotInRegister, OutsideTheRegister
 from watwerkt.register import Register
 from watwerkt.register.database import Database, Kind
+from watwerkt.register.fitness import Period
 from watwerkt.register.read import stretches
-from watwerkt.register.settings import Period
 from watwerkt.sample import arms
 from watwerkt.sample.queries import run, text
 
@@ -32,6 +32,7 @@ _BEFORE_ARMS = (
     "overlapping",
     "history_not_covered",
     "earlier_provision",
+    "not_registered",
     "arm_unknown",
     "other_arm_started",
 )
@@ -66,7 +67,7 @@ def run_trials(
     _settings(question, register, connection, seed, clock)
     arms.compile_arms(question, register, connection, length)
     register.set_aside(connection, "benefit_spell", ("start", "end"))
-    for name in ("compared", "spell", "trial", "clock"):
+    for name in ("compared", "unregistered", "spell", "trial", "clock"):
         run(connection, name)
     counts = _counts(connection)
     rate = _rate(counts) if question.compared_with == arms.NOT_NOW else 0.0
@@ -94,6 +95,9 @@ def _settings(question: Question, register: Register, connection: Database, seed
     _table(connection, "stretch", ends, [(i, *days) for i, days in covered])
     months = [(i, month) for i, days in covered for month in covered_months(days, months_of(question))]
     _table(connection, "covered_month", {"stretch": "INT", "month": "BIGINT"}, months)
+    unfit = [(one.office or None, one.instrument or None, *one.period) for one in register.unfit]
+    cell: dict[str, Kind] = {"office": "VARCHAR", "instrument": "VARCHAR", "first": "DATE", "last": "DATE"}
+    _table(connection, "unfit", cell, unfit)
     for scheme in wanted:
         found = connection.execute('SELECT 1 FROM "benefit_spell" WHERE "scheme" = ? LIMIT 1', [scheme]).fetchone()
         if found is None:

@@ -23,11 +23,13 @@ hashed AS (
         r.*,
         c.zero AS start_zero,
         coalesce(c.two_arms, false) AS two_arms,
+        n.since,
         CASE WHEN c.zero >= r.first_day AND c.zero < r.next_first THEN c.arm ELSE 0 END AS arm,
         sha256(r."person_id" || '|' || CAST(r."start" AS VARCHAR) || '|' || CAST(r.u AS VARCHAR) || '|' || g.seed) AS h
     FROM risk AS r
     CROSS JOIN setting AS g
     LEFT JOIN compared AS c ON c."person_id" = r."person_id"
+    LEFT JOIN unregistered AS n ON n."person_id" = r."person_id"
     WHERE r.first_day <= coalesce(r."end", g.last) AND r.first_day <= g.last
 )
 SELECT
@@ -43,6 +45,7 @@ SELECT
     CAST('0x' || substr(h.h, 11, 10) AS BIGINT) AS offset_at,
     CASE
         WHEN h.start_zero < h.first_day THEN 'earlier_provision'
+        WHEN h.since < h.next_first THEN 'not_registered'
         WHEN h.arm < 0 THEN 'arm_unknown'
         WHEN h.arm > 0 AND h.two_arms THEN 'other_arm_started'
         WHEN h.arm > 0 AND h.start_zero > h."end" THEN 'not_on_benefit'
