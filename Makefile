@@ -1,6 +1,11 @@
 # The only entry for work. `make answer` shows what the project does, `make test` whether it still does it.
 
 PYTHON ?= python3
+# `make env PYTHON=python3.12` names a command; `make wheelhouse PYTHON=3.12` the version that a folder is for.
+FOR := $(filter 3.%,$(PYTHON))
+ifneq ($(FOR),)
+override PYTHON := python3
+endif
 BIN    := .venv/bin
 WW     := $(BIN)/watwerkt
 STAMP  := .venv/.installed
@@ -8,7 +13,7 @@ STAMP  := .venv/.installed
 # Two test processes with two BLAS threads each are slower than two with one.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help env answer test truth results bench docs example lock clean
+.PHONY: help env answer test truth results bench docs example lock wheelhouse clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +25,7 @@ help:
 	@echo "make results   every table of the documentation again, and which digit changed (QUICK=1: a few minutes)"
 	@echo "make bench     side-by-side measurements, as ratios"
 	@echo "make docs      the pages that are made from code"
+	@echo "make wheelhouse   a folder that installs without internet (PLATFORM=win_amd64 PYTHON=3.12 EXTRAS=files)"
 	@echo "make lock      choose the newest versions again"
 	@echo "make clean     remove what these made"
 
@@ -46,6 +52,10 @@ lock:
 	  --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-annotate --no-header pyproject.toml -o requirements-core.lock
+
+# Every wheel of the core lock for one platform and Python, an install script, checksums, licences: docs/how-to/without-internet.md
+wheelhouse: env
+	$(BIN)/python wheelhouse/make.py --platform "$(PLATFORM)" --python "$(FOR)" --extras "$(EXTRAS)"
 
 # ---- the story --------------------------------------------------------------------------------------------
 answer: env

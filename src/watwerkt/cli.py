@@ -39,7 +39,7 @@ def _say(text: str) -> None:
 
 
 @app.command
-def demo(folder: Path, *, seed: int = 1, people: int = 10_000) -> None:
+def demo(folder: Path, *, seed: int = 1, people: int = 10_000, tables: bool = True) -> None:
     """Write an invented register with known truth, and the tables of the example questions.
 
     Parameters
@@ -50,9 +50,12 @@ def demo(folder: Path, *, seed: int = 1, people: int = 10_000) -> None:
         Another seed is another invented country.
     people
         How many people to invent.
+    tables
+        Also write the tables of the questions about real people; they come with the extra `demo`.
     """
+    make = import_module("watwerkt.synthetic.demo").write_demo
     with _progress(("register", "truth", "tables"), "en") as progress:
-        import_module("watwerkt.synthetic.demo").write_demo(folder, seed=seed, people=people, progress=progress)
+        make(folder, seed=seed, people=people, progress=progress, tables=tables)
     _say(f"{folder}: invented data (verzonnen gegevens)")
 
 

@@ -26,19 +26,22 @@ def write_demo(
     people: int = 10_000,
     progress: Callable[[str], None] = lambda stage: None,
     quirks: Quirks = CLEAN,
+    tables: bool = True,
 ) -> None:
     """Write ``register/``, ``truth.csv``, ``planted.toml`` and ``tables/``. Raises MissingExtra before it writes.
 
     ``progress`` is called with the name of each part as it begins: register, truth, tables. The truth is that of the
     world, whichever people a seed draws from it, and whatever ``quirks`` make of what is written about them; of those,
-    ``planted.toml`` has how many.
+    ``planted.toml`` has how many. Without ``tables``, which come with the extra ``demo``, the core alone is enough.
     """
-    stored = {name: _stored(name, table) for name, table in TABLES.items()}
+    stored = {name: _stored(name, table) for name, table in TABLES.items()} if tables else {}
     progress("register")
     planted = deliver(demo(), people, seed, folder / "register", Delivery(quirks))
     progress("truth")
     (folder / "planted.toml").write_text(planted_toml(planted), encoding="utf-8")
     (folder / "truth.csv").write_bytes(files(__package__).joinpath("truth_demo.csv").read_bytes())
+    if not tables:
+        return
     progress("tables")
     (folder / "tables").mkdir(exist_ok=True)
     for name, path in stored.items():
