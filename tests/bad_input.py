@@ -92,7 +92,7 @@ class Case:
     """What was planted, the error that must follow, and a fragment of its sentence.
 
     ``base``: the sound question that the edits break, on a table or on a register. ``people``: given in place of the
-    table's path.
+    table's path. ``known_on``: the day as of which the register is read.
     """
 
     planted: str
@@ -101,6 +101,7 @@ class Case:
     edits: tuple[Edit, ...]
     base: str = ON_TABLE
     people: Any = PEOPLE
+    known_on: str | None = None
 
 
 def q(old: str, new: str) -> Edit:
@@ -118,9 +119,9 @@ def on_table(planted: str, error: type[WatwerktError], says: str, *edits: Edit, 
     return Case(planted, error, says, edits, ON_TABLE, people)
 
 
-def on_register(planted: str, error: type[WatwerktError], says: str, *edits: Edit) -> Case:
+def on_register(planted: str, error: type[WatwerktError], says: str, *edits: Edit, known_on: str | None = None) -> Case:
     """A case of the question on a register."""
-    return Case(planted, error, says, edits, ON_REGISTER)
+    return Case(planted, error, says, edits, ON_REGISTER, known_on=known_on)
 
 
 Q1 = "period = [2018-01-01, 2018-03-31]"
@@ -328,6 +329,10 @@ REGISTERS = (
                 "the register ends on 2020-12-31", q("horizon = 12", "horizon = 48")),
     on_register("a register that begins too late", errors.NoHistory, "the register begins on 2017-06-01",
                 Edit(SETTINGS, "2014-01-01", "2017-06-01")),
+    on_register("a day in Dutch style", errors.NotADay, "'30-06-2019' is not a day like 2019-12-31",
+                known_on="30-06-2019"),
+    on_register("a register before its first day", errors.BeforeTheRegister, "Nothing was there on 2013-12-31",
+                known_on="2013-12-31"),
 )  # fmt: skip
 
 CASES = (*QUESTIONS, *TABLES, *REGISTERS)
@@ -359,7 +364,7 @@ def run(case: Case) -> None:
     if case.base == ON_TABLE:
         source: Any = sample.prepared(asked, case.people)
     else:
-        source = register.read(REGISTER)
+        source = register.read(REGISTER, known_on=case.known_on)
     drawn = sample.draw(asked, source, seed=1)
     sample.follow(drawn, source, sample.seal(asked, drawn.exclusions))
 

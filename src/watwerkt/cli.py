@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 import watwerkt as ww
-from watwerkt.errors import MissingFile, OutputError, WatwerktError
+from watwerkt.errors import MissingFile, OtherSource, OutputError, WatwerktError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def demo(folder: Path, *, seed: int = 1, people: int = 10_000, tables: bool = Tr
 
 
 @app.command
-def check(register: Path, *, page: Path | None = None, lang: Lang = "en") -> None:
+def check(register: Path, *, page: Path | None = None, known_on: str | None = None, lang: Lang = "en") -> None:
     """Say what is wrong with a register before any question, and what it can answer.
 
     Parameters
@@ -69,8 +69,10 @@ def check(register: Path, *, page: Path | None = None, lang: Lang = "en") -> Non
         The folder with the register's tables.
     page
         Also write the same as an HTML page.
+    known_on
+        A day, like 2019-06-30: the register as it was known then.
     """
-    quality = ww.check(ww.read(register))
+    quality = ww.check(ww.read(register, known_on=known_on))
     report = import_module("watwerkt.report")  # without the stories, which wait for every estimator to load
     _say(report.say(quality, lang))
     if page is not None:
@@ -90,7 +92,15 @@ def seal(question: Path) -> None:
 
 
 @app.command
-def answer(question: Path, *, out: Path, register: Path | None = None, seed: int = 1, lang: Lang = "en") -> None:
+def answer(
+    question: Path,
+    *,
+    out: Path,
+    register: Path | None = None,
+    known_on: str | None = None,
+    seed: int = 1,
+    lang: Lang = "en",
+) -> None:
     """Answer a question: draw, seal, follow, estimate, check, open, release, and write the page.
 
     Parameters
@@ -101,12 +111,15 @@ def answer(question: Path, *, out: Path, register: Path | None = None, seed: int
         Where to write inside/ (stays), dossier/ (may leave) and page.html.
     register
         The folder with the register, or with the question's own table.
+    known_on
+        A day, like 2019-06-30: the register as it was known then.
     seed
         All draws come from it.
     """
     asked = ww.ask(question)
-    source = _source(asked, question, register)
+    source = _source(asked, question, register, known_on)
     command = f"watwerkt answer {question} --out {out}" + (f" --register {register}" if register else "")
+    command += f" --known-on {known_on}" if known_on else ""
     with _progress((*WEIGHTS,), lang) as progress:
         answered = ww.answer(asked, source, folder=out, seed=seed, progress=progress)
         progress("page")
@@ -243,12 +256,16 @@ def reveal(out: Path, *, truth: Path, every: bool = False, lang: Lang = "en") ->
     _say(import_module("watwerkt.report").say_reveal(shown, lang, wrong))
 
 
-def _source(asked: ww.Question, question: Path, register: Path | None) -> object:
+def _source(asked: ww.Question, question: Path, register: Path | None, known_on: str | None) -> object:
     """The register, or the path of the question's own table: in --register if named, else beside the question."""
     if asked.table is None:
         if register is None:
             raise MissingFile(where="--register")
-        return ww.read(register)
+        return ww.read(register, known_on=known_on)
+    if known_on is not None:
+        raise OtherSource(
+            where="--known-on", asked_of="a table of its own", given="a day on which a register was known"
+        )
     beside = question if question.is_dir() else question.parent
     return (register or beside) / asked.table.file
 

@@ -279,6 +279,15 @@ class RegisterSettings(TableError):
 
 
 @dataclass(eq=False)
+class NotADay(TableError):
+    """The day as of which a register is to be read is no day."""
+
+    day: str = ""
+    what: ClassVar[str] = "'{day}' is not a day like 2019-12-31."
+    now: ClassVar[str] = "Write the day as year-month-day."
+
+
+@dataclass(eq=False)
 class DuplicateKeys(TableError):
     """A key that must be unique is not."""
 
@@ -391,6 +400,16 @@ class NoHistory(FitError):
     first_covered: str = ""
     what: ClassVar[str] = "Nobody's two years before the spell are covered: the register begins on {first_covered}."
     now: ClassVar[str] = "Let 'entry' begin two years after the register does, or add older jobs."
+
+
+@dataclass(eq=False)
+class BeforeTheRegister(FitError):
+    """A register is to be read as it was before its first day."""
+
+    day: str = ""
+    first_covered: str = ""
+    what: ClassVar[str] = "Nothing was there on {day}: the register begins on {first_covered}."
+    now: ClassVar[str] = "Name a day within the period that the register covers."
 
 
 @dataclass(eq=False)

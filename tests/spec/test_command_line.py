@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from bad_input import ON_REGISTER
 
+from watwerkt.dossier.folder import read
 from watwerkt.synthetic import make, worlds, write
 
 QUESTION = ON_REGISTER
@@ -92,6 +93,12 @@ def test_every_verb_speaks(answered, command, lang):
         (("answer", "question.toml", "--out", "x"), 4, "does not exist"),
         (("answer", "question.toml", "--out", "x", "--register", "nowhere"), 4, "does not exist"),
         (("check", "nowhere"), 4, "does not exist"),
+        (("check", "register", "--known-on", "yesterday"), 4, "'yesterday' is not a day"),
+        (
+            ("answer", "question.toml", "--out", "x", "--register", "register", "--known-on", "1999-01-01"),
+            5,
+            "begins on",
+        ),
         (("verify", "register"), 7, "does not belong in a dossier"),
         (("why", "register"), 7, "dossier"),
         (("compare", "out", "short", "nothing"), 6, "no arm 'nothing'"),
@@ -116,6 +123,21 @@ def test_a_mistake_is_told_in_dutch_too(answered):
 
     assert done.returncode == 4
     assert "bestaat niet" in done.stderr
+
+
+def test_an_answer_as_known_on_a_day_says_the_day(home):
+    """In its sentences, in its dossier and on its page; what was not known yet is counted."""
+    asked = ("answer", "question.toml", "--register", "register", "--known-on", "2019-11-30", "--out", "then")
+    done = run(home, *asked, "--lang", "nl")
+    dossier = read(home / "then/dossier")
+    page = (home / "then/page.html").read_text(encoding="utf-8")
+
+    assert done.returncode == 0, done.stderr
+    assert "Zoals bekend op 30 november 2019." in done.stdout
+    assert dossier.facts.known_on == dossier.facts.until == "2019-11-30"
+    assert "not_known_yet" in {reason for reason, _, _ in dossier.exclusions.set_aside()}
+    assert "As known on" in page
+    assert "--known-on</span> 2019-11-30" in page
 
 
 @pytest.mark.parametrize("limit", [0, 2_000, 60_000], ids=["nothing fits", "a little", "a part"])

@@ -78,6 +78,8 @@ class Facts:
 
     ``windows`` has (arm, first, last): the periods of the programme, declared or by its median planned length.
     ``lock_in`` has (arm, at least, at most): for how many periods the arm falls behind, by the band (METHODS 3.3).
+    ``until`` is the last day that the register covers; ``known_on`` the day as of which it was read, "" where it was
+    read whole.
     """
 
     arms: tuple[ArmFacts, ...] = ()
@@ -88,6 +90,8 @@ class Facts:
     windows: tuple[tuple[str, int, int], ...] = ()
     lock_in: tuple[tuple[str, int, int], ...] = ()
     got: tuple[Got, ...] = ()
+    until: str = ""
+    known_on: str = ""
 
 
 @dataclass(frozen=True)

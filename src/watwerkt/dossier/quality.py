@@ -51,7 +51,10 @@ class TableState:
 
 @dataclass(frozen=True)
 class Quality:
-    """A whole register: its tables, its defects, what stands out, and which kinds of outcome it can answer."""
+    """A whole register: its tables, its defects, what stands out, and which kinds of outcome it can answer.
+
+    ``known_on``: the ISO day as of which it was read, "" where it was read whole.
+    """
 
     register: str
     snapshot: str
@@ -60,3 +63,4 @@ class Quality:
     defects: tuple[Defect, ...]
     fit_for: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    known_on: str = ""

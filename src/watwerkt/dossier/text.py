@@ -145,6 +145,8 @@ def _facts(head: dict[str, Any]) -> Facts:
         windows=tuple((arm, first, last) for arm, first, last in head["windows"]),
         lock_in=tuple((arm, first, last) for arm, first, last in head["lock_in"]),
         got=tuple(Got(**g) for g in head.get("got", ())),  # dossiers of before it had none
+        until=head.get("until", ""),
+        known_on=head.get("known_on", ""),
     )
 
 

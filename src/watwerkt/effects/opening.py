@@ -181,6 +181,8 @@ def _facts(looked: tuple[Looked, ...], told: tuple[Told, ...], followed: Followe
         windows=tuple(_windows(drawn)),
         lock_in=tuple(_lock_in(told)),
         got=got(looked[0].plan, followed),
+        until=drawn.until,
+        known_on=drawn.known_on,
     )
 
 

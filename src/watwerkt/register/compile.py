@@ -8,9 +8,10 @@ stay: so what is set aside adds up.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from watwerkt.register.files import Source, literal, quoted
+from watwerkt.register.files import AsOf, Source, literal, quoted
 from watwerkt.register.tables import Column, Type
 
 # What other programs write for "no value". Only where the type is not text: there, NA may be a code.
@@ -32,7 +33,9 @@ class Rule:
 def rules(source: Source, with_persons: bool) -> tuple[Rule, ...]:
     """All rules of one table that its columns allow to check, in a fixed order."""
     table, there = source.table, [c for c in source.table.columns if c.name in source.types]
-    found = [rule for column in there for rule in _of_column(column, source)]
+    # First: a row that was not there yet can break nothing.
+    found = [] if source.as_of is None else [Rule("not_known_yet", "|".join(_known_by(source)), '":later"', True)]
+    found += [rule for column in there for rule in _of_column(column, source)]
     one_of = [name for name in table.one_of if name in source.types]
     if one_of:
         nothing = " AND ".join(f"{quoted(name)} IS NULL" for name in one_of)
@@ -90,14 +93,16 @@ def layers(source: Source, with_persons: bool) -> str:
     typed = []
     for name, actual in source.columns:
         kind = declared[name].type if name in declared else "text"
-        typed.append(f"{_cast(_given(name, actual, kind), actual, kind)} AS {quoted(name)}")
+        typed.append(f"{_as_of(source, name, _value(name, actual, kind))} AS {quoted(name)}")
         if kind != "text":
             typed.append(f"({is_wrong(name, actual, kind)}) AS {quoted(f':wrong {name}')}")
+    if source.as_of is not None:
+        typed.append(f'{_later(source, source.as_of)} AS ":later"')
     known, join = "true", ""
     if source.table.of_persons and with_persons:
         known = 'known."person_id" IS NOT NULL'
         join = ' LEFT JOIN known_person AS known ON known."person_id" = typed."person_id"'
-    same = ", ".join(f"typed.{quoted(name)}" for name in _key(source))
+    same = ", ".join(f"typed.{quoted(name)}" for name in (*_key(source), *([":later"] if source.as_of else [])))
     order = ", ".join(f"typed.{quoted(name)}" for name in sorted(source.types))
     copy = f"row_number() OVER (PARTITION BY {same} ORDER BY {order})"
     joined = f'SELECT typed.*, {known} AS ":known", {copy} AS ":copy"\n  FROM typed{join}'
@@ -135,6 +140,45 @@ def _days(day: str, window: str) -> str:
     return f"date_diff('day', lag({day}) {window}, {day})"
 
 
+# ---- as it was ---------------------------------------------------------------------------------------------------
+
+
+def _known_by(source: Source) -> tuple[str, ...]:
+    """The columns that say from when on a row was known."""
+    registered = ("known_on",) if source.as_of is not None and source.as_of.known_on is not None else ()
+    return tuple(name for name in (*registered, *source.table.begins) if name in source.types)
+
+
+def _later(source: Source, as_of: AsOf) -> str:
+    """Whether a row was not there yet: it begins after the last day, or was registered after the day of knowing."""
+    parts = []
+    begins = [_value(name, source.types[name], "date") for name in source.table.begins if name in source.types]
+    if begins:
+        day, last = f"coalesce({', '.join(begins)})", as_of.until
+        if source.table.whole_months:  # what a month came to is known when it is over
+            day, last = f"{day} + INTERVAL '1' MONTH", last + dt.timedelta(days=1)
+        parts.append(f"coalesce({day} > DATE '{last}', false)")
+    if "known_on" in _known_by(source):
+        registered = _value("known_on", source.types["known_on"], "date")
+        parts.append(f"coalesce({registered} > DATE '{as_of.known_on}', false)")
+    return f"({' OR '.join(parts) or 'false'})"
+
+
+def _as_of(source: Source, name: str, value: str) -> str:
+    """A value, unknown where it tells of something that happened after the last day."""
+    told = next((day for day, others in source.table.happens if name in (day, *others)), None)
+    if source.as_of is None or told is None or told not in source.types:
+        return value
+    return (
+        f"CASE WHEN {_value(told, source.types[told], 'date')} > DATE '{source.as_of.until}' THEN NULL ELSE {value} END"
+    )
+
+
+def _value(name: str, actual: str, kind: Type) -> str:
+    """A raw value as its declared type, NULL where there is none or it cannot be."""
+    return _cast(_given(name, actual, kind), actual, kind)
+
+
 def is_wrong(name: str, actual: str, kind: Type) -> str:
     """Whether the file holds a value that is not what it should be."""
     given = _given(name, actual, kind)
@@ -146,7 +190,8 @@ def one_pass(source: Source, with_persons: bool) -> str:
     typed = [c for c in source.table.columns if c.type != "text" and c.name in source.types]
     selected = ["count(*)"]
     dated = [name for name in source.table.dated if name in source.types]
-    selected += [_extreme("min", dated), _extreme("max", dated)]
+    there = ' FILTER (WHERE NOT ":later")' if source.as_of else ""
+    selected += [_extreme("min", dated, there), _extreme("max", dated, there)]
     for column in typed:
         selected.append(f"count({quoted(column.name)}) + count(*) FILTER (WHERE {quoted(f':wrong {column.name}')})")
     for i, rule in enumerate(rules(source, with_persons)):
@@ -214,12 +259,12 @@ def _example(source: Source) -> str:
     return " || '|' || ".join(f"coalesce(CAST({quoted(n)} AS VARCHAR), '')" for n in names if n in source.types)
 
 
-def _extreme(which: str, dated: list[str]) -> str:
+def _extreme(which: str, dated: list[str], there: str) -> str:
     """The first or last day over the dated columns, as text."""
     if not dated:
         return "''"
     pick = {"min": "least", "max": "greatest"}[which]
-    inner = ", ".join(f"{which}({quoted(name)})" for name in dated)
+    inner = ", ".join(f"{which}({quoted(name)}){there}" for name in dated)
     return f"coalesce(CAST({pick}({inner}) AS VARCHAR), '')"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import datetime as dt
 import difflib
 import re
 from dataclasses import dataclass
@@ -30,12 +31,21 @@ _FIRST_LINE = 1 << 24  # bytes: a table of ten thousand columns fits, a damaged 
 
 
 @dataclass(frozen=True)
+class AsOf:
+    """A register as it was: nothing dated after ``until``, and, with ``known_on``, nothing registered after it."""
+
+    until: dt.date
+    known_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Source:
-    """One table as it was found: its file, and the name and DuckDB type of each of its columns."""
+    """One table as it was found: its file, and the name and DuckDB type of each of its columns; ``as_of`` cuts it."""
 
     table: Table
     path: Path
     columns: tuple[tuple[str, str], ...]
+    as_of: AsOf | None = None
 
     @property
     def types(self) -> dict[str, str]:

@@ -11,9 +11,12 @@ from watwerkt.dossier import Note
 from watwerkt.register.database import Database
 from watwerkt.register.files import quoted
 from watwerkt.register.read import Register
+from watwerkt.register.tables import TABLES
 
 # A spell or provision that the service knew of this many days after it began was registered afterwards.
 _LATE = 90
+# Nobody registers these of a person: what they say holds whenever it was written down.
+_NOT_REGISTERED = ("instrument", "policy_change")
 # An office shows a rate only with so many spells; it stands out below this share of the middle office, by so many
 # standard errors of a count. A month stands out where the six around it hold so many provisions each.
 _SPELLS, _SHARE, _ERRORS, _A_MONTH = 50, 0.65, 4, 10
@@ -193,7 +196,24 @@ def notes(register: Register) -> tuple[Note, ...]:
     needed = {table for look in able for table in (look.table, *(table for table, _ in look.takes))}
     with register.connect(*needed) as connection:
         looked = [_look(connection, look) for look in able]
-    return tuple(note for note in looked if note.found)
+    return tuple(note for note in (*looked, *_by_dates(register)) if note.found)
+
+
+def _by_dates(register: Register) -> tuple[Note, ...]:
+    """Of a register as known on a day: rows of which nobody noted when they became known, by table.
+
+    Where such a row was registered or mended later, that cannot be taken back; its own dates can.
+    """
+    if register.as_of is None or register.as_of.known_on is None:
+        return ()
+    tables = [source.table.name for source in register.sources if source.table.name not in _NOT_REGISTERED]
+    with register.connect(*tables) as connection:
+        found = []
+        for name in tables:
+            dated = 'count("known_on")' if "known_on" in TABLES[name].names else "0"
+            rows = connection.execute(f"SELECT count(*) - {dated}, count(*) FROM {quoted(name)}").fetchone() or (0, 0)
+            found.append(Note(name, "by_dates_only", int(rows[0]), int(rows[1])))
+    return tuple(found)
 
 
 def _can(register: Register, look: Look) -> bool:

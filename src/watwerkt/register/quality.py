@@ -29,6 +29,7 @@ def check(register: Register) -> Quality:
         defects=register.defects,
         fit_for=tuple(kind for kind in _NEEDS if _is_fit(register, kind)),
         notes=notes(register),
+        known_on=str((register.as_of and register.as_of.known_on) or ""),
     )
 
 

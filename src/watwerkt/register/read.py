@@ -6,18 +6,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from watwerkt.dossier import Defect, TableState
-from watwerkt.errors import EmptyTable, NotDates, NotNumbers, RegisterSettings, WrongType
+from watwerkt.errors import BeforeTheRegister, EmptyTable, NotADay, NotDates, NotNumbers, RegisterSettings, WrongType
 from watwerkt.register import compile as sql
 from watwerkt.register.backends import named
 from watwerkt.register.database import Backend, Database
 from watwerkt.register.duck import Engine
-from watwerkt.register.files import Source, quoted, unreadable
+from watwerkt.register.files import AsOf, Source, quoted, unreadable
 from watwerkt.register.fitness import Fitness, Period, unknown_names
 from watwerkt.register.settings import Settings, read_settings
 
@@ -31,6 +31,7 @@ class Register:
 
     ``snapshot``: sha256 over the settings and all values of all tables, whatever the order of rows and the place of
     the folder. ``sources``: the tables that are there; ``states`` and ``defects``: what one pass over each has seen.
+    ``as_of``: the day as of which it is read, None for all that it holds.
     """
 
     folder: Path
@@ -40,6 +41,7 @@ class Register:
     states: tuple[TableState, ...]
     defects: tuple[Defect, ...]
     backend: Backend
+    as_of: AsOf | None = None
 
     @property
     def synthetic(self) -> bool:
@@ -58,13 +60,14 @@ class Register:
 
     @property
     def period(self) -> Period:
-        """First and last day that it covers."""
-        return self.settings.period
+        """First and last day that it covers, as of the day that it is read."""
+        first, last = self.settings.period
+        return (first, last) if self.as_of is None else (first, min(last, self.as_of.until))
 
     @property
     def gaps(self) -> tuple[Period, ...]:
         """Periods in between that it does not cover."""
-        return self.settings.gaps
+        return tuple(gap for gap in self.settings.gaps if gap[0] <= self.period[1])
 
     @property
     def unfit(self) -> tuple[Fitness, ...]:
@@ -105,21 +108,36 @@ class Register:
             _run(connection, source, f"CREATE TEMP TABLE {quoted(f'{table}_set_aside')} AS {query}")
 
 
-def read(folder: str | Path, engine: Engine | None = None, backend: str = "") -> Register:
+Day = str | dt.date
+
+
+def read(
+    folder: str | Path,
+    engine: Engine | None = None,
+    backend: str = "",
+    *,
+    known_on: Day | None = None,
+    until: Day | None = None,
+) -> Register:
     """Open a register's folder: register.toml, and one CSV or Parquet file a table of the standard.
 
     ``backend`` names where else the tables are (docs/how-to/where-the-data-are.md); register.toml may name it too.
     ``engine``: how much of this machine DuckDB may use.
+    ``known_on``: as it was known on that day. What was registered or happened later is not there: rows are counted as
+    ``not_known_yet``, ends are unknown, and the period covered ends that day. ``until``: as it was up to that day by
+    what is known now: what happened later is not there, what was registered later is. Raises NotADay and
+    BeforeTheRegister.
     """
     home = Path(folder)
     where = named(backend, engine or Engine())
-    sources = where.find(home)
-    settings = read_settings(home / "register.toml")
+    found, settings = where.find(home), read_settings(home / "register.toml")
+    as_of = _as_of(home, settings, known_on, until)
+    sources = tuple(replace(source, as_of=as_of) for source in found)
     with where.open() as connection:
         show(connection, sources)
         looked = [_look(connection, source, "person" in {s.table.name for s in sources}) for source in sources]
         _refuse_unknown(connection, settings, sources, home / "register.toml")
-    digests = [settings.canonical, *(one.digest for one in looked)]
+    digests = [settings.canonical, *(one.digest for one in looked), *([] if as_of is None else [repr(as_of)])]
     return Register(
         folder=home,
         snapshot=hashlib.sha256("\n".join(digests).encode()).hexdigest(),
@@ -128,7 +146,29 @@ def read(folder: str | Path, engine: Engine | None = None, backend: str = "") ->
         states=tuple(one.state for one in looked),
         defects=tuple(defect for one in looked for defect in one.defects),
         backend=where,
+        as_of=as_of,
     )
+
+
+def _as_of(home: Path, settings: Settings, known_on: Day | None, until: Day | None) -> AsOf | None:
+    """The day as of which a register is read; None for all that it holds."""
+    known, last = _day("known_on", known_on), _day("until", until)
+    days = [day for day in (known, last) if day is not None]
+    if not days:
+        return None
+    if min(days) < settings.period[0]:
+        raise BeforeTheRegister(where=str(home), day=str(min(days)), first_covered=str(settings.period[0]))
+    return AsOf(min(days), known)
+
+
+def _day(name: str, given: Day | None) -> dt.date | None:
+    """A day as it was given. Raises NotADay."""
+    if given is None or type(given) is dt.date:
+        return given
+    try:
+        return dt.date.fromisoformat(str(given))
+    except ValueError:
+        raise NotADay(where=name, day=str(given)) from None
 
 
 def show(connection: Database, sources: tuple[Source, ...]) -> None:

@@ -77,7 +77,9 @@ class Table:
 
     ``dated``: the columns whose first and last day say which period the table spans. ``one_of``: columns of which at
     least one must have a value. ``near``: when two rows are one thing, registered twice. ``row_rules``: rows that are
-    something else.
+    something else. ``begins``: the columns of which the first known is the day from which the row can be known at all
+    (with ``whole_months`` the month after it); ``happens``: days that came later, each with the columns that tell of
+    the same event.
     """
 
     name: str
@@ -87,6 +89,9 @@ class Table:
     one_of: tuple[str, ...] = ()
     near: Near | None = None
     row_rules: tuple[RowRule, ...] = ()
+    begins: tuple[str, ...] = ()
+    happens: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    whole_months: bool = False
     names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,12 +147,16 @@ STANDARD: tuple[Table, ...] = (
         ),
         dated=("start", "end"),
         near=Near(("person_id", "scheme"), ("start",)),
+        begins=("start",),
+        happens=(("end", ("end_reason",)),),
     ),
     Table(
         "benefit_month",
         ("person_id", "month", "scheme"),
         (_PERSON, _first("month"), _text("scheme"), _number("amount", None), _number("income_from_work", None)),
         dated=("month",),
+        begins=("month",),
+        whole_months=True,
     ),
     Table(
         "job_spell",
@@ -162,6 +171,8 @@ STANDARD: tuple[Table, ...] = (
             RowRule("correction", ("hours_per_week", "monthly_wage"), '"hours_per_week" = 0 AND "monthly_wage" < 0'),
             RowRule("no_hours", ("hours_per_week",), '"hours_per_week" = 0'),
         ),
+        begins=("start",),
+        happens=(("end", ()),),
     ),
     Table(
         "provision",
@@ -175,6 +186,8 @@ STANDARD: tuple[Table, ...] = (
         dated=("offered", "start"),
         one_of=("offered", "start"),
         near=Near(("person_id", "instrument"), ("offered", "start"), ("planned_end",)),
+        begins=("offered", "start"),
+        happens=(("start", ()), ("end", ("dropped",))),
     ),
     Table(
         "sanction",
@@ -184,6 +197,8 @@ STANDARD: tuple[Table, ...] = (
             _number("amount"), _number("months"), _text("objection"), _day("reversed_on", not_before="decided"),
         ),
         dated=("decided",),
+        begins=("decided",),
+        happens=(("reversed_on", ()),),
     ),
     Table(
         "instrument",
@@ -201,6 +216,7 @@ STANDARD: tuple[Table, ...] = (
             Column("value", "number", required=True), _text("wave"), _number("response_weight"),
         ),
         dated=("date",),
+        begins=("date",),
     ),
     Table(
         "policy_change",
@@ -210,6 +226,7 @@ STANDARD: tuple[Table, ...] = (
             _text("from"), _text("to"),
         ),
         dated=("date",),
+        begins=("announced", "date"),
     ),
     Table(
         "assignment",
@@ -218,6 +235,7 @@ STANDARD: tuple[Table, ...] = (
             _id("experiment_id"), _PERSON, _id("arm"), _first("assigned_on"), _text("stratum"), _text("cluster"),
         ),
         dated=("assigned_on",),
+        begins=("assigned_on",),
     ),
 )  # fmt: skip
 

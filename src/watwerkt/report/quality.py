@@ -95,7 +95,8 @@ def _lead(noun: Quality, lang: str) -> str:
     fit = [_kind(k, lang) for k in noun.fit_for]
     said = text("quality.fit", lang).format(kinds=listed(fit, lang)) if fit else text("quality.unfit", lang)
     lacking = [t.table for t in noun.tables if not t.present]
-    return tidy(said, text("quality.absent", lang).format(tables=listed(lacking, lang)) if lacking else "")
+    known = text("quality.known_on", lang).format(day=day(noun.known_on, lang)) if noun.known_on else ""
+    return tidy(known, said, text("quality.absent", lang).format(tables=listed(lacking, lang)) if lacking else "")
 
 
 def _kind(kind: str, lang: str) -> str:

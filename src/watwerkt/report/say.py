@@ -14,6 +14,7 @@ from watwerkt.report.numbers import significant
 from watwerkt.report.rows import reason_name
 from watwerkt.report.sentences import sentence
 from watwerkt.report.shown import Shown
+from watwerkt.report.sources import day
 from watwerkt.report.words import capital, plain, text, tidy
 
 
@@ -48,7 +49,8 @@ def _(noun: Dossier, lang: str) -> str:
     """The question, the answer, one line an effect at its last moment, how many are closed, how far to believe it."""
     prefix = text("invented.prefix", lang) if noun.synthetic else ""
     said = [f"{who}: {what}" if who else what for who, what in answer.headline(noun, lang)]
-    lines = [getattr(noun.question.title, lang), prefix + capital(plain(". ".join(said))) + "."]
+    known = text("say.known_on", lang).format(day=day(noun.facts.known_on, lang)) if noun.facts.known_on else ""
+    lines = [getattr(noun.question.title, lang), known, prefix + capital(plain(". ".join(said))) + "."]
     lines += [f"  {line}" for line in _effects(noun, lang)]
     opened, closed = counts(noun)
     lines.append(text("say.counted", lang).format(opened=opened, closed=closed))

@@ -26,6 +26,8 @@ def sources(dossier: Dossier, lang: str) -> list[Pair]:
     pairs = [
         ("source.service", dossier.service),
         ("source.data", getattr(question.source.name, lang)),
+        ("source.until", _day(dossier.facts.until, lang)),
+        ("source.known_on", _day(dossier.facts.known_on, lang)),
         ("source.funder", getattr(question.source.funder, lang)),
         ("source.population", _population(dossier, lang)),
         ("source.during", _during(dossier, lang)),
@@ -70,6 +72,11 @@ def _population(dossier: Dossier, lang: str) -> str:
         first, last = (day(d, lang) for d in population.entry)
         parts.append(text("source.entry", lang).format(first=first, last=last))
     return capital(", ".join(parts))
+
+
+def _day(iso: str, lang: str) -> str:
+    """A date as people write it, "" for none."""
+    return day(iso, lang) if iso else ""
 
 
 def day(iso: str, lang: str) -> str:

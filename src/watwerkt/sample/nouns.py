@@ -98,7 +98,8 @@ class Drawn:
     i.e. METHODS' s. ``rate`` (n, K): the probability with which the row would have been drawn in each arm.
     ``office`` (n,) codes of the offices that decide, −1 where it is not known, or None where no register tells.
     ``takeup`` (n,) 0/1 for compliers, or None. ``ident`` (n,) the person's id in the source and ``zero`` (n,) time zero
-    (datetime64[D], NaT for a table): what ``follow`` needs to find the same rows again.
+    (datetime64[D], NaT for a table): what ``follow`` needs to find the same rows again. ``until``: the last day that
+    the register covers, ``known_on`` the day as of which it was read, both "" where there is none.
     """
 
     question: Question
@@ -123,6 +124,8 @@ class Drawn:
     takeup: Floats | None = None
     office: Codes | None = None
     currency: str = ""
+    until: str = ""
+    known_on: str = ""
 
     def __len__(self) -> int:
         return len(self.key)

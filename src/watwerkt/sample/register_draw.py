@@ -116,6 +116,8 @@ def _drawn(question: Question, register: Register, connection: Database, rows: D
         facts=_facts(question, connection, rows),
         office=_offices(connection),
         currency=register.currency,
+        until=str(register.period[1]),
+        known_on=str((register.as_of and register.as_of.known_on) or ""),
     )
 
 

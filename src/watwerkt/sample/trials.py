@@ -25,7 +25,7 @@ COMPARISONS_AT_LEAST = 20_000
 _STEPS_OF_RATE = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1)
 _WHOLE = 2**40
 # Rules of the standard that a spell may break, in the order of the register's own count.
-_BROKEN = ("missing_key", "not_a_date", "reversed", "unknown_person", "duplicate", "near_duplicate")
+_BROKEN = ("not_known_yet", "missing_key", "not_a_date", "reversed", "unknown_person", "duplicate", "near_duplicate")
 _BEFORE_ARMS = (
     *_BROKEN,
     "not_in_population",
