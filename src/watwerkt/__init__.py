@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from watwerkt.errors import WatwerktError
     from watwerkt.flow import answer, page, picture, release, say, table, why
     from watwerkt.question.ask import ask
+    from watwerkt.register.mapping import map_delivery
     from watwerkt.register.quality import check
     from watwerkt.register.read import read
 
@@ -30,6 +31,7 @@ _FROM = {
     "watwerkt.flow": ("answer", "page", "picture", "release", "say", "table", "why"),
     "watwerkt.question": ("ask",),
     "watwerkt.register": ("check", "read"),
+    "watwerkt.register.mapping": ("map_delivery",),
     "watwerkt.effects.compare": ("compare",),
     "watwerkt.effects.nouns": ("Answer",),
     "watwerkt.dossier": ("Dossier", "Effect", "Question"),
@@ -39,8 +41,8 @@ _FROM = {
 _HOME = {name: module for module, names in _FROM.items() for name in names}
 
 __all__ = [
-    "Answer", "Dossier", "Effect", "Question", "WatwerktError", "answer", "ask", "check", "compare", "page", "picture",
-    "read", "release", "say", "table", "verify", "why",
+    "Answer", "Dossier", "Effect", "Question", "WatwerktError", "answer", "ask", "check", "compare", "map_delivery",
+    "page", "picture", "read", "release", "say", "table", "verify", "why",
 ]  # fmt: skip
 
 __version__ = version.VERSION

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Lang = Annotated[Literal["nl", "en"], Parameter(name=["--lang"], help="Language of what is said: nl or en.")]
 
+Mappings = Annotated[list[str], Parameter(negative_iterable=())]
+
 app = App(
     name="watwerkt",
     help="Tells an employment service what works: from its own registers, one declared question at a time.",
@@ -57,6 +59,35 @@ def demo(folder: Path, *, seed: int = 1, people: int = 10_000, tables: bool = Tr
     with _progress(("register", "truth", "tables"), "en") as progress:
         make(folder, seed=seed, people=people, progress=progress, tables=tables)
     _say(f"{folder}: invented data (verzonnen gegevens)")
+
+
+@app.command(name="map")
+def map_(delivery: Path, *, out: Path, mapping: Mappings | None = None, lang: Lang = "en") -> None:
+    """Map a service's own files to the register standard, and say where every row went.
+
+    Parameters
+    ----------
+    delivery
+        The folder with the files (.csv .sav .dta .parquet), register.toml and, unless --mapping, mapping.toml.
+    out
+        Where to write the register; one that was mapped before is replaced.
+    mapping
+        A mapping file, or the name of a shipped one (bus, srg, spolis); may be given again.
+    """
+    mapped = ww.map_delivery(delivery, out, mapping or ())
+    _say(import_module("watwerkt.report").say(mapped, lang))
+
+
+@app.command
+def mapping(name: str) -> None:
+    """Print a shipped mapping, to keep beside your files and change.
+
+    Parameters
+    ----------
+    name
+        One of bus, srg, spolis.
+    """
+    _say(import_module("watwerkt.register.mapping").text_of(name))
 
 
 @app.command

@@ -27,10 +27,16 @@ class WatwerktError(Exception):
     code: ClassVar[int] = 1
     what: ClassVar[str] = "Something is not as it should be."
     now: ClassVar[str] = "Read what stands above and try again."
+    lists: ClassVar[str] = ""  # the field whose items {listed} names
 
     def facts(self) -> dict[str, object]:
-        """The fields by name, for a translated sentence."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        """The fields by name, and what is listed or shown as one piece of text, for a translated sentence."""
+        facts = {f.name: getattr(self, f.name) for f in fields(self)}
+        if self.lists:
+            facts["listed"] = ("; " if self.lists == "problems" else ", ").join(facts[self.lists])
+        if "examples" in facts:
+            facts["shown"] = ", ".join(map(repr, facts["examples"]))
+        return facts
 
     def __str__(self) -> str:
         facts = self.facts()
@@ -48,10 +54,7 @@ class QuestionError(WatwerktError):
     code: ClassVar[int] = 3
     what: ClassVar[str] = "The question cannot be read: {listed}."
     now: ClassVar[str] = "Mend these lines and run the command again."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the problems as one line."""
-        return {**super().facts(), "listed": "; ".join(self.problems)}
+    lists: ClassVar[str] = "problems"
 
 
 @dataclass(eq=False)
@@ -130,10 +133,6 @@ class WrongType(TableError):
     examples: tuple[str, ...] = ()
     what: ClassVar[str] = "{count} values of '{column}' are not {expected}, for example {shown}."
     now: ClassVar[str] = "Mend the values, or take the column out of the question."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the examples as one piece of text."""
-        return {**super().facts(), "shown": ", ".join(repr(e) for e in self.examples)}
 
 
 @dataclass(eq=False)
@@ -245,10 +244,7 @@ class TwoFiles(TableError):
     files: tuple[str, ...] = ()
     what: ClassVar[str] = "One table stands here twice: {listed}."
     now: ClassVar[str] = "Leave only the file that counts."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the files as one piece of text."""
-        return {**super().facts(), "listed": ", ".join(self.files)}
+    lists: ClassVar[str] = "files"
 
 
 @dataclass(eq=False)
@@ -272,10 +268,7 @@ class RegisterSettings(TableError):
     problems: tuple[str, ...] = ()
     what: ClassVar[str] = "The register's settings cannot be read: {listed}."
     now: ClassVar[str] = "Mend these lines; currency, period, threshold and synthetic must be there."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the problems as one line."""
-        return {**super().facts(), "listed": "; ".join(self.problems)}
+    lists: ClassVar[str] = "problems"
 
 
 @dataclass(eq=False)
@@ -288,6 +281,62 @@ class NotADay(TableError):
 
 
 @dataclass(eq=False)
+class MappingError(TableError):
+    """Every problem of a mapping at once, each with its key and, where it is one, the expression."""
+
+    problems: tuple[str, ...] = ()
+    what: ClassVar[str] = "The mapping cannot be used: {listed}."
+    now: ClassVar[str] = "Mend these keys and run the command again."
+    lists: ClassVar[str] = "problems"
+
+
+@dataclass(eq=False)
+class UnknownMapping(TableError):
+    """No mapping of this name comes with watwerkt."""
+
+    known: tuple[str, ...] = ()
+    what: ClassVar[str] = "There is no mapping of this name."
+    now: ClassVar[str] = "Name a file that ends in .toml, or one of: {listed}."
+    lists: ClassVar[str] = "known"
+
+
+@dataclass(eq=False)
+class NothingDelivered(MissingFile):
+    """A mapping asks for files that the delivery does not have."""
+
+    patterns: tuple[str, ...] = ()
+    what: ClassVar[str] = "No file here has a name like {listed}, for which the mapping asks."
+    now: ClassVar[str] = "Put the file here, or name it in the mapping under files."
+    lists: ClassVar[str] = "patterns"
+
+
+@dataclass(eq=False)
+class UnknownCode(TableError):
+    """Rows have codes that a code list does not have: the list, or the registration, has changed."""
+
+    column: str = ""
+    codes: str = ""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+    what: ClassVar[str] = "{count} rows have a value in '{column}' that the code list '{codes}' does not have: {shown}."
+    now: ClassVar[str] = (
+        "Add it to codes.{codes}.values in the mapping, or say what becomes of other codes: "
+        "other = 'unknown' empties the value, other = 'drop' sets the row aside; both are counted."
+    )
+
+
+@dataclass(eq=False)
+class SumsDiffer(TableError):
+    """What was written does not add up to what was read: the engine or the disk failed, nothing is kept."""
+
+    measure: str = ""
+    read: int = 0
+    written: int = 0
+    what: ClassVar[str] = "What was written does not add up to the source: {measure} {written}, where {read} were read."
+    now: ClassVar[str] = "Nothing was kept. Run it again; if it stays, tell the makers and send the mapping."
+
+
+@dataclass(eq=False)
 class DuplicateKeys(TableError):
     """A key that must be unique is not."""
 
@@ -296,10 +345,6 @@ class DuplicateKeys(TableError):
     examples: tuple[str, ...] = ()
     what: ClassVar[str] = "{count} keys in '{column}' occur more than once, for example {shown}."
     now: ClassVar[str] = "Keep one row for each, or leave 'person' out of the question if rows are not people."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the examples as one piece of text."""
-        return {**super().facts(), "shown": ", ".join(repr(e) for e in self.examples)}
 
 
 @dataclass(eq=False)
@@ -348,10 +393,7 @@ class OverlappingArms(FitError):
     count: int = 0
     what: ClassVar[str] = "{count} rows belong to more than one of the arms {listed}."
     now: ClassVar[str] = "Make the 'where' of the arms exclude each other."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the arms as one piece of text."""
-        return {**super().facts(), "listed": ", ".join(self.arms)}
+    lists: ClassVar[str] = "arms"
 
 
 @dataclass(eq=False)
@@ -448,10 +490,7 @@ class UnknownDesign(MethodError):
     known: tuple[str, ...] = ()
     what: ClassVar[str] = "There is no design '{design}'."
     now: ClassVar[str] = "Use one of: {listed}."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the known designs as one piece of text."""
-        return {**super().facts(), "listed": ", ".join(self.known)}
+    lists: ClassVar[str] = "known"
 
 
 @dataclass(eq=False)
@@ -462,10 +501,7 @@ class UnknownArm(MethodError):
     known: tuple[str, ...] = ()
     what: ClassVar[str] = "There is no arm '{arm}' here."
     now: ClassVar[str] = "Use one of: {listed}."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the arms as one piece of text."""
-        return {**super().facts(), "listed": ", ".join(self.known)}
+    lists: ClassVar[str] = "known"
 
 
 @dataclass(eq=False)
@@ -486,10 +522,7 @@ class MixedUptake(MethodError):
     arms: tuple[str, ...] = ()
     what: ClassVar[str] = "With the arms {listed} the effect of taking it up ('{column}') cannot be told apart by arm."
     now: ClassVar[str] = "Leave 'takeup' out and look at the offer, or ask about one arm at a time."
-
-    def facts(self) -> dict[str, object]:
-        """The fields, and the arms as one piece of text."""
-        return {**super().facts(), "listed": ", ".join(self.arms)}
+    lists: ClassVar[str] = "arms"
 
 
 @dataclass(eq=False)

@@ -18,6 +18,9 @@ STAGES = ("register", "sample", "effects", "question", "door", "_numerics", "ins
 SQL = re.compile(r"""\s*(SELECT|CREATE|COPY|WITH|PRAGMA|SET|INSERT|FROM|DESCRIBE|AS|ORDER|[,()"])""")
 WRITES_SQL = (
     "register/compile.py",
+    "register/mapping/expressions.py",
+    "register/mapping/fates.py",
+    "register/mapping/staged.py",
     "register/notes.py",
     "sample/arms.py",
 )  # declarations and rules as SQL, piece by piece
@@ -33,6 +36,9 @@ DETAILS_OF_ERRORS = {
     "register/duck.py": "why DuckDB could not go on",
     "register/files.py": "why a file is not a table",
     "register/fitness.py": "what is wrong with a [[quality]] of register.toml",
+    "register/formats.py": "why a file is not a table",
+    "register/mapping/declared.py": "what is wrong with a key of the mapping",
+    "register/mapping/deliver.py": "why a register cannot be written",
     "register/settings.py": "what is wrong with register.toml",
     "sample/__init__.py": "what a question has in place of a register",
     "sample/files.py": "why a file is not a table",

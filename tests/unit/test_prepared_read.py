@@ -28,7 +28,8 @@ from watwerkt.errors import (
     UnreadableFile,
     WrongType,
 )
-from watwerkt.sample import draw, files, prepared
+from watwerkt.register import formats
+from watwerkt.sample import draw, prepared
 
 PEOPLE = table()
 OUTCOMES = {"earnings": {"column": "earnings", "unit": "EUR a month"}}
@@ -87,7 +88,7 @@ def test_stata_and_spss(tmp_path):
 def test_stata_without_its_library(tmp_path, monkeypatch):
     """The extra is named."""
     (tmp_path / "a.dta").touch()
-    monkeypatch.setattr(files, "find_spec", lambda name: None)
+    monkeypatch.setattr(formats, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"watwerkt\[files\]"):
         prepared(ask(), tmp_path / "a.dta")
 

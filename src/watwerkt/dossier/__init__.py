@@ -6,6 +6,7 @@ from watwerkt.dossier.dossier import ArmFacts, Band, Claim, Dossier, Facts, Got,
 from watwerkt.dossier.effect import Effect, Target
 from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
+from watwerkt.dossier.mapped import Mapped, Went
 from watwerkt.dossier.quality import Defect, Note, Quality, TableState
 from watwerkt.dossier.question import (
     Arm,
@@ -41,6 +42,7 @@ __all__ = [
     "Got",
     "Joint",
     "Known",
+    "Mapped",
     "Measure",
     "Missing",
     "Note",
@@ -58,6 +60,7 @@ __all__ = [
     "Tempting",
     "Time",
     "Verdict",
+    "Went",
     "Where",
     "Words",
 ]

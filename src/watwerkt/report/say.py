@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
-from watwerkt.dossier import Check, Dossier, Exclusions, Quality, Revealed
+from watwerkt.dossier import Check, Dossier, Exclusions, Mapped, Quality, Revealed
 from watwerkt.dossier.why import counts
-from watwerkt.report import answer, checks, flow, names, quality
+from watwerkt.report import answer, checks, flow, mapped, names, quality
 from watwerkt.report.chosen import Look, looks, main, versus
 from watwerkt.report.closed import would_open
 from watwerkt.report.numbers import significant
@@ -42,6 +42,11 @@ def _(noun: Exclusions, lang: str) -> str:
 @say.register
 def _(noun: Quality, lang: str) -> str:
     return quality.say_quality(noun, lang)
+
+
+@say.register
+def _(noun: Mapped, lang: str) -> str:
+    return mapped.say_mapped(noun, lang)
 
 
 @say.register

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 from collections.abc import Callable, Iterable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +12,10 @@ import narwhals as nw
 import pyarrow as pa
 from narwhals.exceptions import NarwhalsError
 
-from watwerkt.errors import (
-    MissingColumn,
-    MissingExtra,
-    MissingFile,
-    NotAFrame,
-    UnreadableFile,
-    WrongDelimiter,
-)
+from watwerkt.errors import MissingColumn, NotAFrame, UnreadableFile
 from watwerkt.register.duck import Engine, connected
-from watwerkt.register.files import first_line, literal, quoted, unreadable
-
-DELIMITERS = (",", ";", "\t", "|")
-SUFFIXES = (".csv", ".parquet", ".dta", ".sav")
-_STATS = (".dta", ".sav")
+from watwerkt.register.files import quoted, unreadable
+from watwerkt.register.formats import STATS, Scan, kind_of, scan, stats, stats_names
 
 # From the names that a table has to the names that are wanted; raises when one is not there.
 Choose = Callable[[tuple[str, ...]], tuple[str, ...]]
@@ -38,14 +26,11 @@ def arrow(people: object, choose: Choose) -> pa.Table:
     if not isinstance(people, str | Path):
         return _frame(people, choose)
     path = Path(people)
-    if not path.is_file():
-        raise MissingFile(where=str(path))
-    kind = path.suffix.lower()
-    if kind in _STATS:
-        return _stats(path, choose)
-    if kind not in SUFFIXES:
-        raise UnreadableFile(where=str(path), because=f"'{kind or path.name}' is not {', '.join(SUFFIXES)}")
-    return _csv(path, choose) if kind == ".csv" else _parquet(path, choose)
+    if kind_of(path) in STATS:
+        (table,) = stats(path, choose(stats_names(path)))
+        return table
+    found = scan(path)
+    return _select(found, choose(found.names))
 
 
 def name_of(people: object) -> str:
@@ -88,72 +73,10 @@ def _series(series: Any) -> Any:
 # ---- files -------------------------------------------------------------------------------------------------------
 
 
-def _csv(path: Path, choose: Choose) -> pa.Table:
-    """All values as text. Comma, semicolon, tab and bar are told apart by the first line."""
-    names, delimiter = _header(path)
-    wanted = choose(names)
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
-    scan = (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = {literal(delimiter)}, "
-        f"quote = '\"', escape = '\"', nullstr = '', columns = {{{columns}}})"
-    )
-    return _select(path, scan, wanted)
-
-
-def _parquet(path: Path, choose: Choose) -> pa.Table:
-    scan = f"read_parquet({literal(str(path))})"
-    try:
-        described = duckdb.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-    except duckdb.Error as error:
-        raise unreadable(path, error) from None
-    return _select(path, scan, choose(tuple(str(row[0]) for row in described)))
-
-
-def _select(path: Path, scan: str, wanted: tuple[str, ...]) -> pa.Table:
+def _select(found: Scan, wanted: tuple[str, ...]) -> pa.Table:
     columns = ", ".join(quoted(name) for name in wanted)
     with connected(Engine()) as connection:
         try:
-            return connection.sql(f"SELECT {columns} FROM {scan}").to_arrow_table()
+            return connection.sql(f"SELECT {columns} FROM {found.sql}").to_arrow_table()
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-            raise unreadable(path, error) from None
-
-
-def _header(path: Path) -> tuple[tuple[str, ...], str]:
-    """Names in the first line, and what separates them."""
-    line = first_line(path)
-    delimiter = max(DELIMITERS, key=lambda one: len(_split(line, one)))
-    names = tuple(name.strip() for name in _split(line, delimiter))
-    _check_names(path, names, line)
-    return names, delimiter
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
-
-
-def _check_names(path: Path, names: tuple[str, ...], line: str) -> None:
-    if not any(names):
-        raise UnreadableFile(where=str(path), because="its first line names no columns")
-    if len(names) == 1 and len(line.split()) > 1:
-        raise WrongDelimiter(where=str(path), found="blank")
-    for name in names:
-        if not name or names.count(name) > 1:
-            which = f"the column '{name}' twice" if name else "a column without a name"
-            raise UnreadableFile(where=str(path), because=f"its first line has {which}")
-
-
-def _stats(path: Path, choose: Choose) -> pa.Table:
-    """Stata and SPSS, through the extra ``files``. Values as stored, without their labels."""
-    if find_spec("pyreadstat") is None:
-        raise MissingExtra(where=str(path), extra="files", needed_for=path.suffix.lower())
-    import pyreadstat
-
-    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
-    try:
-        values, about = read(str(path), output_format="dict")
-    except (pyreadstat.ReadstatError, ValueError, OSError):
-        raise UnreadableFile(where=str(path), because=f"it is not {path.suffix[1:].upper()}") from None
-    return pa.table({name: pa.array(values[name]) for name in choose(tuple(about.column_names))})
+            raise unreadable(found.path, error) from None
