@@ -413,7 +413,7 @@ the method on recorded things; closing a hidden trait is not their task.
 
 Share of effects of which the placebo failed, was not informative, or passed, by strength of the planted trait (log
 points of the offer, per spread), for the arm that leans on it. The undeclared one can never fail, so it closes nothing.
-Below a bias of about one and a half standard errors no check here sees a hidden trait in most worlds.
+A trait that biases by less than one and a half standard errors often stays unseen; no other check here sees it.
 
 ![The same table as bars]({image})
 
