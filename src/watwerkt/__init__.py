@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from watwerkt.effects.nouns import Answer
     from watwerkt.errors import WatwerktError
     from watwerkt.flow import answer, page, picture, release, say, table, why
+    from watwerkt.later import renew
     from watwerkt.question.ask import ask
     from watwerkt.register.mapping import map_delivery
     from watwerkt.register.quality import check
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _FROM = {
     "watwerkt.flow": ("answer", "page", "picture", "release", "say", "table", "why"),
+    "watwerkt.later": ("renew",),
     "watwerkt.question": ("ask",),
     "watwerkt.register": ("check", "read"),
     "watwerkt.register.mapping": ("map_delivery",),
@@ -42,7 +44,7 @@ _HOME = {name: module for module, names in _FROM.items() for name in names}
 
 __all__ = [
     "Answer", "Dossier", "Effect", "Question", "WatwerktError", "answer", "ask", "check", "compare", "map_delivery",
-    "page", "picture", "read", "release", "say", "table", "verify", "why",
+    "page", "picture", "read", "release", "renew", "say", "table", "verify", "why",
 ]  # fmt: skip
 
 __version__ = version.VERSION

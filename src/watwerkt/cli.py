@@ -129,34 +129,62 @@ def answer(
     out: Path,
     register: Path | None = None,
     known_on: str | None = None,
-    seed: int = 1,
+    seed: int | None = None,
     lang: Lang = "en",
 ) -> None:
     """Answer a question: draw, seal, follow, estimate, check, open, release, and write the page.
 
+    Where an earlier dossier of the question is, it is kept in earlier/, and what moved since, and why, is said.
+
     Parameters
     ----------
     question
-        The question.toml, or the folder that holds it.
+        The question.toml, or the folder that holds it, or a folder of such folders: then each is answered.
     out
-        Where to write inside/ (stays), dossier/ (may leave) and page.html.
+        Where to write inside/ (stays), dossier/ (may leave) and page.html; of several questions each in its folder.
     register
         The folder with the register, or with the question's own table.
     known_on
         A day, like 2019-06-30: the register as it was known then.
     seed
-        All draws come from it.
+        All draws come from it: that of the earlier dossier where there is one, else 1.
     """
+    several, failed = _questions(question, out), 0
+    for each, place in several:
+        try:
+            _answer(each, place, (register, known_on, seed), lang)
+        except WatwerktError as error:
+            if len(several) == 1:
+                raise
+            _tell(error, lang)  # the other questions are answered all the same
+            failed = failed or error.code
+    if failed:
+        raise SystemExit(failed)
+
+
+def _questions(question: Path, out: Path) -> list[tuple[Path, Path]]:
+    """Each question with the folder of its answer: the one that is named, or all in a folder of folders."""
+    within = sorted(path.parent for path in question.glob("*/question.toml")) if question.is_dir() else []
+    if not within or (question / "question.toml").exists():
+        return [(question, out)]
+    return [(each, out / each.name) for each in within]
+
+
+def _answer(question: Path, out: Path, of: tuple[Path | None, str | None, int | None], lang: str) -> None:
+    """One question, from its file to its page; ``of``: the register, the day as of which it is read, and the seed."""
+    register, known_on, given = of
     asked = ww.ask(question)
     source = _source(asked, question, register, known_on)
+    seed = given if given is not None else _dossier(out).seed if (out / "dossier").is_dir() else 1
     command = f"watwerkt answer {question} --out {out}" + (f" --register {register}" if register else "")
     command += f" --known-on {known_on}" if known_on else ""
     with _progress((*WEIGHTS,), lang) as progress:
-        answered = ww.answer(asked, source, folder=out, seed=seed, progress=progress)
+        dossier, moved = ww.renew(asked, source, folder=out, seed=seed, progress=progress)
         progress("page")
-        dossier = ww.release(answered, folder=out / "dossier")
         page = import_module("watwerkt.inside").save(out / "page.html", ww.page(dossier, f"{command} --seed {seed}"))
     _say(ww.say(dossier, lang))
+    if moved is not None:
+        _say(ww.say(moved, lang))
     _say(str(page))
 
 
@@ -227,7 +255,8 @@ def release(out: Path, *, to: Path | None = None, service: str = "", lang: Lang 
         Who answers: the name that readers will see.
     """
     folder = to or out / "dossier"
-    dossier = ww.release(_latest(out), folder=folder, service=service)
+    earlier = _dossier(out).supersedes if (out / "dossier").is_dir() else ""
+    dossier = ww.release(_latest(out), folder=folder, service=service, supersedes=earlier)
     _say(import_module("watwerkt.report").say_release(dossier, lang))
     _say(str(folder))
 
@@ -331,6 +360,11 @@ def _progress(stages: tuple[str, ...], lang: str) -> Iterator[Callable[[str], No
         yield at
 
 
+def _tell(error: WatwerktError, lang: str) -> None:
+    """A user's mistake in one sentence."""
+    print(import_module("watwerkt.report.words").error(error, lang), file=sys.stderr)
+
+
 def _language(arguments: list[str]) -> str:
     """The language asked for, read before anything can go wrong."""
     for before, after in zip(arguments, [*arguments[1:], ""], strict=True):
@@ -345,7 +379,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(given)
     except WatwerktError as error:
-        print(import_module("watwerkt.report.words").error(error, _language(given)), file=sys.stderr)
+        _tell(error, _language(given))
         raise SystemExit(error.code) from None
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept; run the same command to go on.", file=sys.stderr)

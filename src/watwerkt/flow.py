@@ -63,9 +63,9 @@ def answer(
     return answered if folder is None else inside.record(Path(folder), answered, depends)
 
 
-def release(answered: Answer, folder: str | Path | None = None, service: str = "") -> Dossier:
+def release(answered: Answer, folder: str | Path | None = None, service: str = "", supersedes: str = "") -> Dossier:
     """What may leave: small cells closed, everything rounded once. Written as seven text files if a folder is named."""
-    dossier = door.release(answered, service)
+    dossier = door.release(answered, service, supersedes)
     return dossier if folder is None else door.write(dossier, folder)
 
 

@@ -20,12 +20,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from watwerkt.dossier import Dossier
+from watwerkt.dossier.folder import read, read_texts
 from watwerkt.dossier.schema import columns
+from watwerkt.dossier.text import digest as named
 from watwerkt.dossier.text import number
 from watwerkt.effects.nouns import Answer, Benchmark, Bound
 from watwerkt.errors import MissingFile, OutputError
 
 T = TypeVar("T")
+_NAME = 12  # characters of a digest that name an earlier dossier
 
 
 def key(*parts: object) -> str:
@@ -65,6 +69,29 @@ def beside(out: Path, name: str) -> object | None:
     last = json.loads(ledger.read_text(encoding="utf-8"))[-1]["answer"] if ledger.exists() else ""
     place = out / "inside" / f"{name}-{last}"
     return _load(place) if (place / "value.pickle").exists() else None
+
+
+def superseded(out: Path, answer: Answer) -> tuple[Dossier, str] | None:
+    """The dossier that an answer replaces, with its digest: kept in ``earlier/`` from now on. None where there is none.
+
+    That is the one in the folder, if it is of other data, another engine or another seed; else the one that that one
+    replaced itself. Of another question it is kept too, but nothing replaces it. Raises DossierError where the folder
+    holds what is no dossier: then nothing is overwritten.
+    """
+    here = out / "dossier"
+    if not here.is_dir():
+        return None
+    old, digest = read(here), named(read_texts(here))
+    asked = old.question.fingerprint == answer.question.fingerprint
+    if asked and (old.snapshot, old.engine, old.seed) == (answer.snapshot, answer.engine, answer.seed):
+        kept = sorted((out / "earlier").glob(f"*{old.supersedes[:_NAME]}/dossier")) if old.supersedes else []
+        return (read(kept[0]), old.supersedes) if kept else None
+    place = out / "earlier" / f"{old.facts.until or 'undated'}-{digest[:_NAME]}"
+    if not place.exists():
+        page = {"page.html": (out / "page.html").read_bytes()} if (out / "page.html").is_file() else {}
+        texts = {f"dossier/{name}": text.encode() for name, text in read_texts(here).items()}
+        _put(place, {**page, **texts})
+    return (old, digest) if asked else None
 
 
 def record(out: Path, answer: Answer, of: str) -> Answer:
@@ -128,6 +155,7 @@ def _put(place: Path, contents: dict[str, bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=place.parent))
         for name, content in contents.items():
+            (aside / name).parent.mkdir(exist_ok=True)
             (aside / name).write_bytes(content)
         os.replace(aside, place)
     except OSError as problem:

@@ -38,13 +38,16 @@ LAYERS = [
     ("door", "synthetic"),
     ("flow", "synthetic"),
     ("synthetic", "flow"),
+    ("flow", "later"),
+    ("synthetic", "later"),
+    ("later", "cli"),
     ("flow", "cli"),
     ("synthetic", "cli"),
 ]
 PERSONS = ["register", "sample", "effects", "question", "door", "inside", "synthetic", "_numerics"]
 READERS = [(reader, stage) for reader in ("report", "dossier") for stage in PERSONS]
 WORDLESS = [(stage, "report") for stage in ("door", "inside", "effects", "sample", "register", "question")]
-DOOR = [(stage, "door") for stage in ("report", "effects", "synthetic", "cli")]
+DOOR = [(stage, "door") for stage in ("report", "effects", "synthetic", "later", "cli")]
 INSIDE = [(stage, "inside") for stage in ("door", "report", "effects", "synthetic")]
 SYNTHETIC = [(stage, "synthetic") for stage in ("flow", "report", "sample")]
 PLAIN = ["dossier", "vocabulary", "errors"]

@@ -140,6 +140,30 @@ def test_an_answer_as_known_on_a_day_says_the_day(home):
     assert "--known-on</span> 2019-11-30" in page
 
 
+def test_every_question_of_a_folder_is_answered_again_on_a_new_delivery(home):
+    """What cannot be answered stops no other; the earlier dossier is kept, and what moved is said."""
+    for name in ("good", "wrong"):
+        (home / "questions" / name).mkdir(parents=True)
+    (home / "questions/good/question.toml").write_text(QUESTION, "utf-8")
+    (home / "questions/wrong/question.toml").write_text(QUESTION.replace("until", "untill"), "utf-8")
+    asked = ("answer", "questions", "--register", "register", "--out", "answers")
+    first = run(home, *asked, "--known-on", "2019-11-30", "--seed", "2")
+    second = run(home, *asked)
+    (kept,) = (home / "answers/good/earlier").iterdir()
+
+    assert first.returncode == second.returncode == 3
+    assert "untill" in first.stderr
+    assert "Traceback" not in first.stderr + second.stderr
+    assert "Compared with the earlier dossier" in second.stdout
+    assert "Compared with the earlier dossier" not in first.stdout
+    assert read(kept / "dossier").facts.known_on == "2019-11-30"
+    assert (kept / "page.html").is_file()
+    assert read(home / "answers/good/dossier").seed == 2
+    assert run(home, "show", str(kept)).returncode == 0
+    assert run(home, "release", "answers/good").returncode == 0
+    assert read(home / "answers/good/dossier").supersedes.startswith(kept.name.rpartition("-")[2])
+
+
 @pytest.mark.parametrize("limit", [0, 2_000, 60_000], ids=["nothing fits", "a little", "a part"])
 def test_a_full_disk_leaves_nothing_half(home, limit, tmp_path):
     """Where a file cannot be written whole, the command says so and leaves no part of it."""

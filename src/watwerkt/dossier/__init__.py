@@ -7,6 +7,7 @@ from watwerkt.dossier.effect import Effect, Target
 from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
 from watwerkt.dossier.mapped import Mapped, Went
+from watwerkt.dossier.moved import Move, Moved
 from watwerkt.dossier.quality import Defect, Note, Quality, TableState
 from watwerkt.dossier.question import (
     Arm,
@@ -45,6 +46,8 @@ __all__ = [
     "Mapped",
     "Measure",
     "Missing",
+    "Move",
+    "Moved",
     "Note",
     "Outcome",
     "Population",

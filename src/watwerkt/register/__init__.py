@@ -3,7 +3,7 @@
 from watwerkt.register.duck import Engine
 from watwerkt.register.fitness import Fitness
 from watwerkt.register.quality import check
-from watwerkt.register.read import Register, read
+from watwerkt.register.read import Register, read, up_to
 from watwerkt.register.settings import Sensitive, Settings
 from watwerkt.register.tables import STANDARD, TABLES, Column, Constraint, Table
 
@@ -20,4 +20,5 @@ __all__ = [
     "Table",
     "check",
     "read",
+    "up_to",
 ]

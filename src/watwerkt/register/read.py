@@ -131,7 +131,18 @@ def read(
     home = Path(folder)
     where = named(backend, engine or Engine())
     found, settings = where.find(home), read_settings(home / "register.toml")
-    as_of = _as_of(home, settings, known_on, until)
+    return _read(home, where, found, settings, _as_of(home, settings, known_on, until))
+
+
+def up_to(register: Register, day: Day) -> Register:
+    """A register up to a day, by what it knows now (or by the day as of which it was read)."""
+    known_on = register.as_of.known_on if register.as_of is not None else None
+    as_of = _as_of(register.folder, register.settings, known_on, day)
+    return _read(register.folder, register.backend, register.sources, register.settings, as_of)
+
+
+def _read(home: Path, where: Backend, found: tuple[Source, ...], settings: Settings, as_of: AsOf | None) -> Register:
+    """Every table looked over once, as of a day."""
     sources = tuple(replace(source, as_of=as_of) for source in found)
     with where.open() as connection:
         show(connection, sources)

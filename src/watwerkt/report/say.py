@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
-from watwerkt.dossier import Check, Dossier, Exclusions, Mapped, Quality, Revealed
-from watwerkt.dossier.why import counts
-from watwerkt.report import answer, checks, flow, mapped, names, quality
+from watwerkt.report import answer, checks, flow, mapped, moved, names, quality
 from watwerkt.report.chosen import Look, looks, main, versus
 from watwerkt.report.closed import would_open
 from watwerkt.report.numbers import significant
@@ -47,6 +45,10 @@ def _(noun: Quality, lang: str) -> str:
 @say.register
 def _(noun: Mapped, lang: str) -> str:
     return mapped.say_mapped(noun, lang)
+
+
+def _(noun: Moved, lang: str) -> str:
+    return moved.say_moved(noun, lang)
 
 
 @say.register
