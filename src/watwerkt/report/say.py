@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
+from watwerkt.dossier import Check, Dossier, Exclusions, Mapped, Moved, Quality, Revealed
+from watwerkt.dossier.why import counts
 from watwerkt.report import answer, checks, flow, mapped, moved, names, quality
 from watwerkt.report.chosen import Look, looks, main, versus
 from watwerkt.report.closed import would_open
