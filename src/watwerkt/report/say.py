@@ -49,6 +49,7 @@ def _(noun: Mapped, lang: str) -> str:
     return mapped.say_mapped(noun, lang)
 
 
+@say.register
 def _(noun: Moved, lang: str) -> str:
     return moved.say_moved(noun, lang)
 
