@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from bad_input import QUESTIONS, REGISTERS, TABLES, Case, Edit, said  # noqa: E402 - the tests lie beside docs
+from bad_input import DELIVERIES, QUESTIONS, REGISTERS, TABLES, Case, Edit, said  # noqa: E402 - the tests lie beside docs
 
 HEAD = """\
 # What can be wrong, and what to do
@@ -18,7 +18,12 @@ HEAD = """\
 Made by `make docs` from `tests/bad_input.py`: each line is a sound question with one mistake planted in it, and the
 sentence that follows. A mistake ends the command with the exit code of its kind and leaves nothing half written.
 """
-SECTIONS = {"The question": QUESTIONS, "The question's own table": TABLES, "A register": REGISTERS}
+SECTIONS = {
+    "The question": QUESTIONS,
+    "The question's own table": TABLES,
+    "A register": REGISTERS,
+    "A delivery": DELIVERIES,
+}
 SHORT, LONG = 3, 60
 
 

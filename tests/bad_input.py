@@ -15,10 +15,11 @@ import registers
 
 from watwerkt import errors, question, register, sample
 from watwerkt.errors import WatwerktError
+from watwerkt.register import mapping
 
 QUESTION, PEOPLE, REGISTER = "question.toml", "people.csv", "register"
 PROVISION, SPELL, JOB = "register/provision.csv", "register/benefit_spell.csv", "register/job_spell.csv"
-SETTINGS = "register/register.toml"
+SETTINGS, MAPPING = "register/register.toml", "delivery/mapping.toml"
 
 ON_TABLE = """\
 [question]
@@ -77,6 +78,50 @@ use = ["adjusted"]
 """
 
 
+# A delivery and the mapping that makes a register of it.
+ON_DELIVERY = """\
+[files.people]
+path = "people*.csv"
+optional = ["CITY"]
+
+[files.pay]
+path = ["pay*.csv", "pay*.sav"]
+
+[codes.sex]
+values = { "1" = "m", "2" = "f" }
+
+[tables.person]
+from = "people"
+columns.person_id = "pad(NUMBER, 4)"
+columns.birth_date = "BORN"
+columns.sex = "code(SEX, 'sex')"
+columns._told = "day(TOLD)"
+versions = { key = ["person_id"], by = "_told" }
+
+[tables.job_spell]
+from = "pay"
+set_aside = [{ reason = "no_hours", where = "number(HOURS) = 0" }]
+columns.person_id = "pad(NUMBER, 4)"
+columns.job_id = "JOB"
+columns.start = "FROM_DAY"
+columns.end = "TO_DAY"
+columns.paid = "number(PAID)"
+totals = ["paid"]
+fold = { by = ["person_id", "job_id"], cut = { paid = 0.05 } }
+after.monthly_wage = "round(paid / months(start, end), 2)"
+"""
+DELIVERED = {
+    "people1.csv": "NUMBER,BORN,SEX,TOLD\n1,19800131,1,20190630\n2,19810228,2,20190630\n",
+    "people2.csv": "NUMBER,BORN,SEX,TOLD\n2,19810228,2,20191231\n3,19790101,1,20191231\n",
+    "pay.csv": "NUMBER,JOB,FROM_DAY,TO_DAY,PAID,HOURS\n"
+    + "".join(
+        f"{i},j{i},2019{month:02d}01,2019{month:02d}28,{1000 + i}.50,{38 * (month > 1)}\n"
+        for i in (1, 2, 3)
+        for month in (1, 2, 3)
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Edit:
     """In ``file``, ``old`` becomes ``new`` everywhere; without ``old`` the whole file does; ``new`` None removes it."""
@@ -91,8 +136,8 @@ class Edit:
 class Case:
     """What was planted, the error that must follow, and a fragment of its sentence.
 
-    ``base``: the sound question that the edits break, on a table or on a register. ``people``: given in place of the
-    table's path. ``known_on``: the day as of which the register is read.
+    ``base``: the sound question that the edits break, on a table or on a register, or the mapping. ``people``:
+    given in place of the table's path. ``known_on``: the day as of which the register is read.
     """
 
     planted: str
@@ -122,6 +167,26 @@ def on_table(planted: str, error: type[WatwerktError], says: str, *edits: Edit, 
 def on_register(planted: str, error: type[WatwerktError], says: str, *edits: Edit, known_on: str | None = None) -> Case:
     """A case of the question on a register."""
     return Case(planted, error, says, edits, ON_REGISTER, known_on=known_on)
+
+
+def on_delivery(planted: str, error: type[WatwerktError], says: str, *edits: Edit) -> Case:
+    """A case of a delivery that is mapped."""
+    return Case(planted, error, says, edits, ON_DELIVERY)
+
+
+def m(old: str, new: str) -> Edit:
+    """An edit of the mapping."""
+    return Edit(MAPPING, old, new)
+
+
+def pay(old: str, new: str, encoding: str = "utf-8") -> Edit:
+    """An edit of what was paid."""
+    return Edit("delivery/pay.csv", old, new, encoding)
+
+
+def people1(old: str, new: str) -> Edit:
+    """An edit of the first file of people."""
+    return Edit("delivery/people1.csv", old, new)
 
 
 Q1 = "period = [2018-01-01, 2018-03-31]"
@@ -335,15 +400,96 @@ REGISTERS = (
                 known_on="2013-12-31"),
 )  # fmt: skip
 
-CASES = (*QUESTIONS, *TABLES, *REGISTERS)
+DELIVERIES = (
+    on_delivery("no delivery where one was named", errors.MissingFile, "does not exist", Edit("delivery", "", None)),
+    on_delivery("a delivery without settings", errors.MissingFile, "does not exist",
+                Edit("delivery/register.toml", "", None)),
+    on_delivery("a delivery without a mapping", errors.UnknownMapping, "one of: bus, spolis, srg",
+                Edit(MAPPING, "", None)),
+    on_delivery("a mapping that is no TOML", errors.MappingError, "cannot be used",
+                m("[files.people]", "[files.people")),
+    on_delivery("a mapping in Latin-1", errors.MappingError, "it is not in UTF-8",
+                Edit(MAPPING, "CITY", "PLAATS_Ë", "latin-1")),
+    on_delivery("a file that the mapping asks for is not there", errors.NothingDelivered,
+                "has a name like pay*.csv, pay*.sav", Edit("delivery/pay.csv", "", None)),
+    on_delivery("a misspelt key of a mapping", errors.MappingError,
+                "tables.person.colums is not known; closest: 'columns'",
+                m('columns.sex =', 'colums.sex =')),
+    on_delivery("a table that the standard does not have", errors.MappingError,
+                "the standard has no table 'persons'; closest: 'person'", m("[tables.person]", "[tables.persons]")),
+    on_delivery("a table twice in a mapping", errors.MappingError, "cannot be used",
+                m("[tables.job_spell]", "[tables.person]")),
+    on_delivery("a table without a column that it needs", errors.MappingError,
+                "tables.job_spell.columns.start is missing", m('columns.start = "FROM_DAY"\n', "")),
+    on_delivery("a table from files that the mapping does not name", errors.MappingError,
+                "'persons' is not one of the files (people, pay)", m('from = "people"', 'from = "persons"')),
+    on_delivery("an expression that stops halfway", errors.MappingError,
+                "tables.person.columns.person_id: in 'pad(NUMBER, 4' ')' is expected before 'the end'",
+                m('person_id = "pad(NUMBER, 4)"\ncolumns.birth', 'person_id = "pad(NUMBER, 4"\ncolumns.birth')),
+    on_delivery("a function that does not exist", errors.MappingError, "there is no 'pda(…)'; closest: 'pad'",
+                m("pad(", "pda(")),
+    on_delivery("an expression that would read a file", errors.MappingError, "there is no 'read_text(…)'",
+                m("pad(NUMBER, 4)", "read_text('/etc/hostname')")),
+    on_delivery("text where a day is needed", errors.MappingError,
+                "tables.person.columns.birth_date: in ''x' || BORN' it gives text where a day is needed",
+                m('"BORN"', "\"'x' || BORN\"")),
+    on_delivery("a condition that is no yes or no", errors.MappingError,
+                "it gives a number where a yes or no is needed", m("number(HOURS) = 0", "number(HOURS)")),
+    on_delivery("a column after folding that is not there", errors.MappingError,
+                "there is no column 'payd'; closest: 'paid'", m("round(paid", "round(payd")),
+    on_delivery("a code list that is not there", errors.MappingError, "there is no code list 'sexe'; closest: 'sex'",
+                m("'sex')", "'sexe')")),
+    on_delivery("another end for codes than there is", errors.MappingError,
+                "'ignore' is not one of: error, unknown, drop",
+                m("[codes.sex]", '[codes.sex]\nother = "ignore"')),
+    on_delivery("an encoding that is not known", errors.MappingError, "'cp1252' is not one of: utf-8, latin-1, utf-16",
+                m('path = "people*.csv"', 'path = "people*.csv"\nencoding = "cp1252"')),
+    on_delivery("a total that is no number", errors.MappingError, "'job_id' is not a number",
+                m('["paid"]', '["job_id"]')),
+    on_delivery("versions by a column that is not there", errors.MappingError,
+                "there is no column 'told' here; closest: '_told'", m('by = "_told"', 'by = "told"')),
+    on_delivery("a column that a file of the delivery lacks", errors.MissingColumn,
+                "'BORN' is not there; close to it: BORNE", people1("BORN", "BORNE")),
+    on_delivery("a column twice in a file of the delivery", errors.UnreadableFile, "the column 'born' twice",
+                people1("TOLD\n", "born\n")),
+    on_delivery("an empty file in a delivery", errors.UnreadableFile, "names no columns",
+                Edit("delivery/people1.csv", "", "")),
+    on_delivery("files without a row", errors.EmptyTable, "no rows",
+                Edit("delivery/pay.csv", "", "NUMBER,JOB,FROM_DAY,TO_DAY,PAID,HOURS\n")),
+    on_delivery("a file of a delivery in Latin-1", errors.NotUtf8, "not in UTF-8", pay("j1", "jé", "latin-1")),
+    on_delivery("a damaged SPSS file", errors.UnreadableFile, "it is not SAV", Edit("delivery/pay2.sav", "", "$FL2")),
+    on_delivery("a changed code list", errors.UnknownCode,
+                "1 rows have a value in 'SEX' that the code list 'sex' does not have: '3'",
+                people1("19800131,1", "19800131,3")),
+    on_delivery("days as the Dutch write them, not declared", errors.NotDates,
+                "9 values of 'job_spell.start = FROM_DAY' are not dates", *(
+                    pay(f"2019{month}01,", f"01-{month}-2019,") for month in ("01", "02", "03")
+                )),
+    on_delivery("a decimal comma, not declared", errors.DecimalComma,
+                "values of 'job_spell.paid = number(PAID)' have a decimal comma", pay(",", ";"), pay(".", ",")),
+    on_delivery("text in what was paid", errors.NotNumbers, "values of 'job_spell.paid = number(PAID)' are not numbers",
+                pay(".50", " euro")),
+    on_delivery("a line of a delivery that is too long", errors.UnevenRow, "Line 3 has 7 columns",
+                pay("1,j1,20190201,", "1,j1,20190201,,")),
+    on_delivery("something else where the register is to be", errors.OutputError,
+                "this folder holds something else than a mapped register", Edit("register/notes.txt", "", "mine")),
+)  # fmt: skip
+
+CASES = (*QUESTIONS, *TABLES, *REGISTERS, *DELIVERIES)
 
 
 def plant(case: Case) -> None:
     """Write the sound files into the folder where we are, and break them."""
-    Path(QUESTION).write_text(case.base, "utf-8")
+    if case.base == ON_DELIVERY:
+        written = {"register.toml": registers.SETTINGS, "mapping.toml": ON_DELIVERY, **DELIVERED}
+        Path("delivery").mkdir(exist_ok=True)
+        for name, text in written.items():
+            (Path("delivery") / name).write_text(text, "utf-8")
+    else:
+        Path(QUESTION).write_text(case.base, "utf-8")
     if case.base == ON_TABLE:
         Path(PEOPLE).write_text(table(), "utf-8")
-    else:
+    elif case.base == ON_REGISTER:
         registers.write(Path(REGISTER), **people_of_the_register())
     for edit in case.edits:
         _edit(edit)
@@ -355,11 +501,15 @@ def _edit(edit: Edit) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
         return
     text = path.read_text("utf-8").replace(edit.old, edit.new) if edit.old else edit.new
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode(edit.encoding))
 
 
 def run(case: Case) -> None:
     """Read, draw, seal and follow, as an answer does; effects come later."""
+    if case.base == ON_DELIVERY:
+        mapping.map_delivery("delivery", REGISTER)
+        return
     asked = question.read(QUESTION)
     if case.base == ON_TABLE:
         source: Any = sample.prepared(asked, case.people)

@@ -151,7 +151,7 @@ class NotDates(WrongType):
     """Most values of a date column are not dates as the standard writes them."""
 
     what: ClassVar[str] = "{count} values of '{column}' are not dates like 2019-12-31, for example {shown}."
-    now: ClassVar[str] = "Write dates as year-month-day."
+    now: ClassVar[str] = "Write dates as year-month-day; of a delivery, name their form in the mapping: dates = …"
 
 
 @dataclass(eq=False)
@@ -167,7 +167,9 @@ class DecimalComma(NotNumbers):
     """Numbers are written with a decimal comma."""
 
     what: ClassVar[str] = "{count} values of '{column}' have a decimal comma, for example {shown}."
-    now: ClassVar[str] = "Write numbers with a decimal point: save it again with English settings, or as Parquet."
+    now: ClassVar[str] = (
+        "Save it again with English settings, or as Parquet; of a delivery, say decimal = ',' in the mapping."
+    )
 
 
 @dataclass(eq=False)
@@ -223,7 +225,7 @@ class NotUtf8(TableError):
     """A text file is in another encoding."""
 
     what: ClassVar[str] = "This file is not in UTF-8."
-    now: ClassVar[str] = "Save it again as CSV (UTF-8), or as Parquet."
+    now: ClassVar[str] = "Save it again as CSV (UTF-8), or as Parquet; of a delivery, name its encoding in the mapping."
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bad_input
 import pytest
-from bad_input import CASES, ON_REGISTER, ON_TABLE, Case
+from bad_input import CASES, ON_DELIVERY, ON_REGISTER, ON_TABLE, Case
 
 from watwerkt import errors
 from watwerkt.errors import WatwerktError
@@ -28,7 +28,7 @@ def planted(case: Case, folder: Path) -> set[str]:
     return files(folder)
 
 
-@pytest.mark.parametrize("base", [ON_TABLE, ON_REGISTER], ids=["table", "register"])
+@pytest.mark.parametrize("base", [ON_TABLE, ON_REGISTER, ON_DELIVERY], ids=["table", "register", "delivery"])
 def test_what_the_cases_break_is_sound(base: str, tmp_path: Path) -> None:
     """Without an edit nothing is wrong, so each case fails for what was planted in it."""
     sound = Case("nothing", WatwerktError, "", (), base)

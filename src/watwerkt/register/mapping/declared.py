@@ -214,7 +214,7 @@ class _Reader:
             self.problems.append(f"{at}.path is missing")
         names = said.get("names", {})
         if not isinstance(names, dict):
-            self.problems.append(f'{at}.names must be a table, like {{ PERSON = ["BSN"] }}')
+            self.problems.append(f'{at}.names must be a table, like PERSON = ["BSN"]')
             names = {}
         dates = said.get("dates", "")
         return Files(
@@ -233,7 +233,7 @@ class _Reader:
         self._keys(at, said, _CODES)
         values = said.get("values")
         if not isinstance(values, dict) or not values or not all(isinstance(v, str) for v in values.values()):
-            self.problems.append(f'{at}.values must be a table of texts, like {{ "01" = "training" }}')
+            self.problems.append(f'{at}.values must be a table of texts, like "01" = "training"')
             values = {}
         other = self._choice(f"{at}.other", said.get("other", "error"), _OTHER)
         return Codes(name, tuple(values.items()), other)  # type: ignore[arg-type]
@@ -300,7 +300,7 @@ class _Reader:
 
     def _set_aside(self, at: str, said: object, context: Context) -> tuple[SetAside, ...]:
         if not isinstance(said, list):
-            self.problems.append(f'{at} must be a list, like [{{ reason = "…", where = "…" }}]')
+            self.problems.append(f"{at} must be a list, each with a reason and a where")
             return ()
         found = []
         for i, one in enumerate(said):
@@ -343,11 +343,11 @@ class _Reader:
                 self.problems.append(f"{at} needs the column '{day}', a day")
         cut = said.get("cut", {})
         if not isinstance(cut, dict) or len(cut) > 1:
-            self.problems.append(f"{at}.cut must name one total and a share, like {{ paid = 0.05 }}")
+            self.problems.append(f"{at}.cut must name one total and a share, like paid = 0.05")
             cut = {}
         for name, share in cut.items():
             if name not in totals or not isinstance(share, int | float) or isinstance(share, bool) or share < 0:
-                self.problems.append(f"{at}.cut must name one total and a share, like {{ paid = 0.05 }}")
+                self.problems.append(f"{at}.cut must name one total and a share, like paid = 0.05")
         name, share = next(iter(cut.items()), ("", 0.0))
         return Fold(
             self._known(f"{at}.by", said["by"], kinds),

@@ -177,19 +177,22 @@ def _mostly_read(
     for reading in one.readings:
         rows = connection.execute(
             f'SELECT ":file", count({reading.value}), count(*) FILTER (WHERE {reading.failed}), '
-            f"min({reading.value}, 3) FILTER (WHERE {reading.failed}), "
             f"bool_and(regexp_full_match({reading.value}, '[-+0-9.]*,[0-9]+')) FILTER (WHERE {reading.failed}) "
             f'FROM {quoted(staged.table)} GROUP BY ":file" ORDER BY ":file"'
         ).fetchall()
-        for file, given, failed, shown, comma in rows:
+        for file, given, failed, comma in rows:
             if failed > _MOSTLY * given:
+                shown = connection.execute(
+                    f"SELECT DISTINCT {reading.value} FROM {quoted(staged.table)} "
+                    f'WHERE ":file" = {file} AND {reading.failed} ORDER BY 1 LIMIT 3'
+                ).fetchall()
                 error = NotDates if reading.kind == "date" else DecimalComma if comma else NotNumbers
                 written = f"{name} = {one.source}" if one.source != name else name
                 raise error(
                     where=str(staged.paths[file]),
                     column=f"{part.table}.{written}",
                     count=int(failed),
-                    examples=tuple(str(v) for v in shown),
+                    examples=tuple(str(row[0]) for row in shown),
                 )
 
 
