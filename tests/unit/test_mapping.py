@@ -15,6 +15,8 @@ import watwerkt as ww
 from watwerkt.dossier import Mapped
 from watwerkt.errors import MissingColumn, OutputError, UnknownCode
 from watwerkt.register.mapping import map_delivery, shipped, text_of
+from watwerkt.register.mapping.declared import parsed
+from watwerkt.register.mapping.expressions import FUNCTIONS, SPECIAL
 
 PAY = ("RINPERSOONS", "RINPERSOON", "IKVID", "SBEID", "SDATUMAANVANGIKO", "SDATUMEINDEIKO", "SBASISLOON", "SBASISUREN")
 SRG = (
@@ -305,6 +307,15 @@ def test_a_mapped_register_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="something else than a mapped register"):
         map_delivery(tmp_path / "d", tmp_path / "mine", ["srg"])
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["book.txt"]
+
+
+def test_the_example_of_the_page_is_a_mapping() -> None:
+    """What an analyst copies from the page is read without a word; every function of the language stands there."""
+    page = (Path(__file__).parents[2] / "docs/how-to/your-own-delivery.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+
+    assert [part.table for part in parsed(example, "page", "page").parts] == ["provision"]
+    assert [name for name in (*FUNCTIONS, *SPECIAL) if f"{name}(" not in page] == []
 
 
 def test_every_shipped_mapping_says_what_is_published() -> None:
