@@ -91,8 +91,15 @@ def mapping(name: str) -> None:
 
 
 @app.command
-def check(register: Path, *, page: Path | None = None, known_on: str | None = None, lang: Lang = "en") -> None:
-    """Say what is wrong with a register before any question, and what it can answer.
+def check(
+    register: Path,
+    *,
+    page: Path | None = None,
+    out: Path | None = None,
+    known_on: str | None = None,
+    lang: Lang = "en",
+) -> None:
+    """Say what is wrong with a register before any question, what is fit for use, and what it can answer.
 
     Parameters
     ----------
@@ -102,12 +109,18 @@ def check(register: Path, *, page: Path | None = None, known_on: str | None = No
         Also write the same as an HTML page.
     known_on
         A day, like 2019-06-30: the register as it was known then.
+    out
+        Write check.html, quality.toml (lines for register.toml) and registered.csv to this folder.
     """
     quality = ww.check(ww.read(register, known_on=known_on))
     report = import_module("watwerkt.report")  # without the stories, which wait for every estimator to load
     _say(report.say(quality, lang))
+    save = import_module("watwerkt.inside").save
     if page is not None:
-        _say(str(import_module("watwerkt.inside").save(page, report.page(quality))))
+        _say(str(save(page, report.page(quality))))
+    if out is not None:
+        for name, written in report.check_files(quality, lang).items():
+            _say(str(save(out / name, written)))
 
 
 @app.command

@@ -8,7 +8,7 @@ from watwerkt.dossier.exclusions import Exclusions, Step
 from watwerkt.dossier.joint import Joint
 from watwerkt.dossier.mapped import Mapped, Went
 from watwerkt.dossier.moved import Move, Moved
-from watwerkt.dossier.quality import Defect, Note, Quality, TableState
+from watwerkt.dossier.quality import Defect, Doubt, Note, Quality, Registered, TableState
 from watwerkt.dossier.question import (
     Arm,
     Checks,
@@ -37,6 +37,7 @@ __all__ = [
     "Defect",
     "Design",
     "Dossier",
+    "Doubt",
     "Effect",
     "Exclusions",
     "Facts",
@@ -54,6 +55,7 @@ __all__ = [
     "Primary",
     "Quality",
     "Question",
+    "Registered",
     "Revealed",
     "Source",
     "Step",

@@ -50,6 +50,41 @@ class TableState:
 
 
 @dataclass(frozen=True)
+class Registered:
+    """Starts of an instrument that an office registered in a quarter (its first day), and how many were usual.
+
+    ``state``: unfit (declared in register.toml), doubt (registration broke down), fine, or unjudged (too few starts for
+    any number to be a surprise).
+    """
+
+    office: str
+    instrument: str
+    quarter: str
+    found: int
+    usual: float
+    state: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A stretch whose registration is in doubt: nothing leaves for it until somebody declares it.
+
+    ``kind``: break (against the office's own past), lost (a month without anything), few (less than other offices, all
+    the time). ``instrument`` "" = every. ``first`` and ``last`` ISO dates; ``said``: what register.toml says of it
+    already, "fit", "unfit" or "".
+    """
+
+    kind: str
+    office: str
+    instrument: str
+    first: str
+    last: str
+    found: int
+    usual: float
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class Quality:
     """A whole register: its tables, its defects, what stands out, and which kinds of outcome it can answer.
 
@@ -64,3 +99,5 @@ class Quality:
     fit_for: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     known_on: str = ""
+    registered: tuple[Registered, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from watwerkt.dossier import Quality, TableState
 from watwerkt.register.notes import notes
 from watwerkt.register.read import Register
+from watwerkt.register.registered import registered
 from watwerkt.register.tables import STANDARD
 
 # A question on a register needs these whatever its outcome is.
@@ -21,6 +22,7 @@ _NEEDS = {
 def check(register: Register) -> Quality:
     """Every table of the standard with its state, each rule that some row breaks, what stands out, and its use."""
     states = {state.table: state for state in register.states}
+    cells, doubts = registered(register)
     return Quality(
         register=register.settings.name or register.folder.name,
         snapshot=register.snapshot,
@@ -30,6 +32,8 @@ def check(register: Register) -> Quality:
         fit_for=tuple(kind for kind in _NEEDS if _is_fit(register, kind)),
         notes=notes(register),
         known_on=str((register.as_of and register.as_of.known_on) or ""),
+        registered=cells,
+        doubts=doubts,
     )
 
 

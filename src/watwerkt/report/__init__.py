@@ -2,10 +2,22 @@
 
 from watwerkt.report.charts.picture import picture
 from watwerkt.report.closed import why_closed as why
-from watwerkt.report.page import check_page, page
+from watwerkt.report.page import check_files, check_page, page
 from watwerkt.report.say import say, say_release, say_reveal
 from watwerkt.report.shown import Shown
 from watwerkt.report.table import table
 from watwerkt.report.tempting import say_tempting
 
-__all__ = ["Shown", "check_page", "page", "picture", "say", "say_release", "say_reveal", "say_tempting", "table", "why"]
+__all__ = [
+    "Shown",
+    "check_files",
+    "check_page",
+    "page",
+    "picture",
+    "say",
+    "say_release",
+    "say_reveal",
+    "say_tempting",
+    "table",
+    "why",
+]

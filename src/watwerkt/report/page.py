@@ -15,6 +15,7 @@ from watwerkt.dossier import Dossier, Quality
 from watwerkt.report import quality
 from watwerkt.report.charts.picture import style
 from watwerkt.report.charts.signs import sign
+from watwerkt.report.fitness import cells, paste
 from watwerkt.report.view import page_view
 from watwerkt.report.words import LANGUAGES, text
 
@@ -42,6 +43,11 @@ def check_page(noun: Quality) -> str:
     """What is wrong with a register and what it can answer, as a page."""
     views = [quality.quality_view(noun, lang) for lang in LANGUAGES]
     return _render("page.html", views=views, body="quality.html", title=" · ".join(v.kicker for v in views))
+
+
+def check_files(noun: Quality, lang: str) -> dict[str, str]:
+    """Name and text of each file of a check: the page, lines for register.toml, every count. For home use."""
+    return {"check.html": check_page(noun), "quality.toml": paste(noun, lang), "registered.csv": cells(noun)}
 
 
 def _render(template: str, *, views: Sequence[object], body: str, title: str) -> str:

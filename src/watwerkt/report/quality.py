@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from watwerkt import vocabulary
 from watwerkt.dossier import Defect, Note, Quality, TableState
+from watwerkt.report.fitness import FitnessView, fitness_view, lines
 from watwerkt.report.numbers import count, nearest, written
 from watwerkt.report.rows import reason_name
 from watwerkt.report.sources import SHORT, day
@@ -61,6 +62,7 @@ class QualityView:
     defects: tuple[DefectRow, ...]
     notes: tuple[NoteRow, ...]
     fit_for: tuple[str, ...]
+    fitness: FitnessView
     snapshot: str
     synthetic: bool
     service: str = ""
@@ -78,6 +80,7 @@ def quality_view(noun: Quality, lang: str) -> QualityView:
         defects=tuple(_defect(d, rows.get(d.table, 0), lang) for d in noun.defects),
         notes=tuple(_note(n, lang) for n in noun.notes),
         fit_for=tuple(_kind(k, lang) for k in noun.fit_for),
+        fitness=fitness_view(noun, lang),
         snapshot=noun.snapshot[:SHORT],
         synthetic=noun.synthetic,
     )
@@ -145,17 +148,17 @@ def say_quality(noun: Quality, lang: str) -> str:
     """A register's quality in lines: the verdict, its tables, its defects, what else stands out."""
     view = quality_view(noun, lang)
     prefix = text("invented.prefix", lang) if noun.synthetic else ""
-    lines = [prefix + capital(view.headline) + ".", view.lead]
+    said = [prefix + capital(view.headline) + ".", view.lead]
     for t in view.tables:
         parts = [f"{t.rows} {text('flow.rows', lang)}" if t.rows else "", t.span, t.note]
-        lines.append(f"  {t.name}: " + ", ".join(p for p in parts if p))
+        said.append(f"  {t.name}: " + ", ".join(p for p in parts if p))
     for d in view.defects:
         tail = f" ({text('quality.examples', lang)} {d.examples})" if d.examples else ""
         share = f" ({d.share})" if d.share else ""
-        lines.append(f"  {d.place}: {d.words}: {d.rows} {text('flow.rows', lang)}{share}, {d.what}{tail}")
+        said.append(f"  {d.place}: {d.words}: {d.rows} {text('flow.rows', lang)}{share}, {d.what}{tail}")
     if view.notes:
-        lines.append(text("quality.notes", lang))
+        said.append(text("quality.notes", lang))
     for n in view.notes:
         tail = f" ({text('quality.examples', lang)} {n.examples})" if n.examples else ""
-        lines.append(f"  {n.place}: {n.words}: {n.found} ({n.share}). {n.what}{tail}")
-    return "\n".join(lines)
+        said.append(f"  {n.place}: {n.words}: {n.found} ({n.share}). {n.what}{tail}")
+    return "\n".join([*said, *lines(noun, lang)])
