@@ -258,6 +258,8 @@ def compare(out: Path, first: str, second: str, *, lang: Lang = "en") -> None:
 def release(out: Path, *, to: Path | None = None, service: str = "", lang: Lang = "en") -> None:
     """Say what of an answer may leave and what may not, and write it as seven text files.
 
+    OUT/inside gets the form for who checks what leaves: every cell with its counts, unrounded. It stays.
+
     Parameters
     ----------
     out
@@ -268,9 +270,10 @@ def release(out: Path, *, to: Path | None = None, service: str = "", lang: Lang 
         Who answers: the name that readers will see.
     """
     folder = to or out / "dossier"
-    earlier = _dossier(out).supersedes if (out / "dossier").is_dir() else ""
-    dossier = ww.release(_latest(out), folder=folder, service=service, supersedes=earlier)
-    _say(import_module("watwerkt.report").say_release(dossier, lang))
+    report, earlier = import_module("watwerkt.report"), _dossier(out).supersedes if (out / "dossier").is_dir() else ""
+    dossier = ww.release(_latest(out), folder=folder, service=service, supersedes=earlier, out=out)
+    _say(report.say_release(dossier, lang))
+    _say(report.say_form(str(out / "inside" / "control.html"), lang))
     _say(str(folder))
 
 

@@ -1,7 +1,4 @@
-"""The stories, one screen: a question is asked, answered, released and shown.
-
-Everything about persons happens inside ``answer``; everything after ``release`` knows nobody.
-"""
+"""The stories, one screen: a question is asked, answered, released and shown. After ``release`` nobody is known."""
 
 from __future__ import annotations
 
@@ -19,13 +16,14 @@ from watwerkt.version import VERSION
 
 Progress = Callable[[str], None]
 Noun = TypeVar("Noun")
+Place = str | Path | None
 
 
 def answer(
     question: Question,
     source: object,
     *,
-    folder: str | Path | None = None,
+    folder: Place = None,
     seed: int = 1,
     learner: tuple[object, object] | None = None,
     progress: Progress = lambda stage: None,
@@ -63,9 +61,12 @@ def answer(
     return answered if folder is None else inside.record(Path(folder), answered, depends)
 
 
-def release(answered: Answer, folder: str | Path | None = None, service: str = "", supersedes: str = "") -> Dossier:
-    """What may leave: small cells closed, everything rounded once. Written as seven text files if a folder is named."""
-    dossier = door.release(answered, service, supersedes)
+def release(exact: Answer, folder: Place = None, service: str = "", supersedes: str = "", out: Place = None) -> Dossier:
+    """What may leave: small cells closed, everything rounded once. Written as seven text files if ``folder`` is named;
+    into ``out``/inside, which stays, the form for who checks what leaves: the counts behind it, unrounded."""
+    dossier = door.release(exact, service, supersedes)
+    if out is not None:
+        inside.form(Path(out), door.control(exact, dossier, inside.ledger(Path(out))), report.page)
     return dossier if folder is None else door.write(dossier, folder)
 
 

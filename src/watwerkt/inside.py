@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from watwerkt.dossier import Dossier
+from watwerkt.dossier.control import Control
+from watwerkt.dossier.control import table as control_table
 from watwerkt.dossier.folder import read, read_texts
 from watwerkt.dossier.schema import columns
 from watwerkt.dossier.text import digest as named
@@ -113,6 +115,19 @@ def record(out: Path, answer: Answer, of: str) -> Answer:
     for name, text in files.items():
         _replace(inside / name, text.encode())
     return answer
+
+
+def ledger(out: Path) -> dict[str, str]:
+    """The last line of a folder's ledger: which question met which data, and when. Nothing where there is none."""
+    path = out / "inside" / "ledger.json"
+    lines = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return {key: str(value) for key, value in lines[-1].items()} if lines else {}
+
+
+def form(out: Path, control: Control, page: Callable[[Control], str]) -> Path:
+    """The form for who checks what leaves: ``control.csv`` with every cell, and its page. Raises OutputError."""
+    _replace(out / "inside" / "control.csv", _table(control_table(control)).encode())
+    return save(out / "inside" / "control.html", page(control))
 
 
 def _effects(answer: Answer) -> str:

@@ -31,9 +31,9 @@ def renew(
     answered = answer(question, source, folder=home, seed=seed, progress=progress)
     before = inside.superseded(home, answered)
     if before is None:
-        return release(answered, home / "dossier"), None
+        return release(answered, home / "dossier", out=home), None
     old, digest = before
-    new = release(answered, home / "dossier", old.service, digest)
+    new = release(answered, home / "dossier", old.service, digest, home)
     moved = Moved(old, _as_then(question, source, home, old, progress), new, digest)
     inside.save(home / "inside" / "moved.csv", moved_csv(moved))
     return new, moved

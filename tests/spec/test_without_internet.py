@@ -70,6 +70,7 @@ def test_installed_and_run_where_nothing_can_be_reached(house, tmp_path):
     question = house / "questions" / "short-or-long"
     said = run(*watwerkt, "answer", question, "--register", "demo/register", "--out", "out", cwd=tmp_path)
     assert said.stdout.splitlines()[-1] == "out/page.html"
+    assert (tmp_path / "out" / "inside" / "control.html").is_file()
     assert "<html" in (tmp_path / "out" / "page.html").read_text("utf-8")
     assert run(*watwerkt, "verify", "out/dossier", cwd=tmp_path).stdout.strip().endswith("may travel")
     assert len(list((tmp_path / "out" / "dossier").iterdir())) == 7

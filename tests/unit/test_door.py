@@ -10,9 +10,11 @@ from answers import answer, exact, family
 
 from watwerkt.door import release, write
 from watwerkt.door.rounding import digits
+from watwerkt.dossier import Effect
 from watwerkt.dossier.folder import read
 from watwerkt.dossier.text import digest, parse, texts
 from watwerkt.dossier.verify import decimals, verify
+from watwerkt.effects.nouns import Judged
 from watwerkt.errors import OutputError
 
 
@@ -75,6 +77,27 @@ def test_a_suppressed_group_takes_a_second_one_with_it():
     for effect in released.effects:
         reasons[effect.cell.group].add(effect.reason)
     assert reasons == {"sex=f": {"small_cell"}, "sex=x": {"small_cell_beside"}, "sex=m": {""}}
+
+
+def test_a_lone_small_group_beside_closed_ones_needs_no_second(tmp_path):
+    """Where a check closed every other group nothing can be computed: such a dossier may be written."""
+    made = answer(family(group="sex=f", n=9), family(group="sex=m", n=300))
+    judged = tuple(replace(j, reason="overlap") if j.exact.cell.group == "sex=m" else j for j in made.judged)
+    released = write(release(replace(made, judged=judged)), tmp_path / "d")
+
+    assert {(e.cell.group, e.reason) for e in released.effects} == {("sex=f", "small_cell"), ("sex=m", "overlap")}
+
+
+@pytest.mark.parametrize(("n", "reason", "left"), [(9, "small_cell", None), (400, "beyond_horizon", 400)])
+def test_an_open_ended_break_even_keeps_no_small_count(n, reason, left):
+    """Not within the horizon: about nine people that closes too, about four hundred it stands with its count."""
+    made = answer(family(n=n))
+    last = made.judged[-1].exact
+    cell = replace(last.cell, measure="break_even")
+    open_ended = Effect(cell, last.arm, last.target, last.design, "beyond_horizon", n=n, n_without=5 * n, low=12.0)
+    released = release(replace(made, judged=(*made.judged, Judged(open_ended, ""))))
+
+    assert (released.effects[-1].reason, released.effects[-1].n) == (reason, left)
 
 
 def test_a_joint_leaves_only_at_public_horizons_and_with_enough_clusters():

@@ -8,6 +8,7 @@ import numpy as np
 
 from watwerkt.door import rounding
 from watwerkt.door.disclose import suppress, suppress_got
+from watwerkt.door.rules import broken, counted
 from watwerkt.dossier import Check, Dossier, Facts, Joint
 from watwerkt.dossier.verify import LEAST_CLUSTERS_A_ROW, public_periods
 from watwerkt.dossier.why import compared_arm
@@ -35,7 +36,7 @@ def release(answer: Answer, service: str = "", supersedes: str = "") -> Dossier:
         supersedes=supersedes,
         threshold=answer.threshold,
     )
-    safe = suppress(exact, {(f.name, c): float(e) for f in families for c, e in zip(f.cells, f.events, strict=True)})
+    safe = suppress(exact, broken(counted(answer)))
     rounded = replace(
         safe,
         exclusions=rounding.exclusions(safe.exclusions),

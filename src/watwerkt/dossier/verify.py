@@ -18,12 +18,14 @@ from watwerkt import vocabulary
 from watwerkt.dossier.dossier import Dossier
 from watwerkt.dossier.effect import Effect
 from watwerkt.dossier.folder import read_texts
+from watwerkt.dossier.question import Question
 from watwerkt.dossier.schema import FILES
 from watwerkt.dossier.text import NO_RULES, parse
 from watwerkt.errors import DossierError
 
 BINARY = ("employed", "employed_at", "on_benefit")
 NUMBERS = ("estimate", "low", "high", "band_low", "band_high", "level", "level_without")
+SUPPRESSED = ("small_cell", "small_cell_beside", "dominated")  # what must not be computed from what is left
 LEAST_CLUSTERS_A_ROW = 10
 
 
@@ -130,16 +132,20 @@ def _step(*effects: Effect) -> float:
 
 def _small(dossier: Dossier) -> Iterator[str]:
     for effect in dossier.effects:
-        if not effect.reason and effect.cell.measure != "break_even" and smallest(effect, dossier) < 0:
+        if (
+            not effect.reason
+            and effect.cell.measure != "break_even"
+            and smallest(effect, dossier.question, dossier.threshold) < 0
+        ):
             yield f"{_name(effect)}: fewer than {dossier.threshold} persons, events or non-events"
 
 
-def smallest(effect: Effect, dossier: Dossier) -> float:
+def smallest(effect: Effect, question: Question, threshold: int) -> float:
     """How far the smallest count behind an open effect lies above the threshold, rounding allowed for (< 0: too small).
 
     Counts are persons on either side and, for outcomes that happen or not, events and non-events on either side.
     """
-    kinds = {outcome.name: outcome.kind for outcome in dossier.question.outcomes}
+    kinds = {outcome.name: outcome.kind for outcome in question.outcomes}
     counts: list[float] = []
     for n, level in ((effect.n, effect.level), (effect.n_without, effect.level_without)):
         if n is None:
@@ -150,7 +156,7 @@ def smallest(effect: Effect, dossier: Dossier) -> float:
             digits = decimals(effect.std_error) if effect.std_error else 6
             slack = 2.5 + n * 0.5 * 10**-digits
             counts += [n * level + slack, n * (1 - level) + slack]
-    return min(counts, default=float("inf")) - dossier.threshold
+    return min(counts, default=float("inf")) - threshold
 
 
 def partitions(effects: tuple[Effect, ...]) -> dict[tuple[object, ...], list[Effect]]:
@@ -167,8 +173,8 @@ def partitions(effects: tuple[Effect, ...]) -> dict[tuple[object, ...], list[Eff
 
 def _by_subtraction(dossier: Dossier) -> Iterator[str]:
     for group in partitions(dossier.effects).values():
-        hidden = [e for e in group if e.reason in ("small_cell", "small_cell_beside")]
-        if len(hidden) == 1 and len(group) > 1:
+        hidden = [e for e in group if e.reason in SUPPRESSED]
+        if len(hidden) == 1 and any(not e.reason for e in group):  # beside another closed one there are two unknowns
             yield f"{_name(hidden[0])}: it can be computed from the other groups"
 
 

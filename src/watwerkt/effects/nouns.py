@@ -187,6 +187,34 @@ class Beside:
     variants: tuple[Variant, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One side of M cells as it was counted again, (M,) each: ``persons`` whose outcome is known, those who have the
+    event or any amount, ``others`` who have none (somebody with several rows may be both); the parts that the
+    ``largest`` and the ``second`` contributor have in the total, NaN where the outcome is no amount."""
+
+    persons: NDArray[np.int64]
+    events: NDArray[np.int64]
+    others: NDArray[np.int64]
+    largest: Floats
+    second: Floats
+
+    def at(self, cells: NDArray[np.int64]) -> Side:
+        """The same for some cells, in their order."""
+        return Side(
+            self.persons[cells], self.events[cells], self.others[cells], self.largest[cells], self.second[cells]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """Who stands behind the cells of one family, unrounded. Stays inside: the door and its controller look at it."""
+
+    family: str
+    arm: Side
+    other: Side
+
+
 @dataclass(frozen=True)
 class Judged:
     """An exact effect (with numbers) and why a reader may not see it ("" = may)."""
@@ -216,6 +244,7 @@ class Answer:
     threshold: int
     engine: str
     beside: tuple[Beside, ...] = ()
+    behind: tuple[Behind, ...] = ()
 
     @property
     def effects(self) -> tuple[Effect, ...]:

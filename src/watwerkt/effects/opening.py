@@ -13,6 +13,7 @@ from math import ceil
 
 from watwerkt.dossier import Check, Claim, Facts, Question
 from watwerkt.effects import checks as checking
+from watwerkt.effects.behind import behind
 from watwerkt.effects.cells import EVERYONE, good_sign
 from watwerkt.effects.checks.clusters import LEAST as LEAST_DF
 from watwerkt.effects.checks.clusters import is_clustered
@@ -20,7 +21,7 @@ from watwerkt.effects.claims import among, claims
 from watwerkt.effects.detectable import facts as arm_facts
 from watwerkt.effects.dispatch import entry
 from watwerkt.effects.got import got
-from watwerkt.effects.nouns import Across, Answer, Beside, Estimates, Family, Judged, Plan
+from watwerkt.effects.nouns import Across, Answer, Behind, Beside, Estimates, Family, Judged, Plan
 from watwerkt.effects.summaries import Summary, summarise
 from watwerkt.sample.nouns import Drawn, Followed
 from watwerkt.version import VERSION
@@ -84,7 +85,14 @@ def open_(
         threshold=drawn.threshold,
         engine=VERSION,
         beside=tuple(one.beside for one in looked),
+        behind=tuple(chain.from_iterable(_behind(one, told, followed) for one in looked)),
     )
+
+
+def _behind(one: Looked, told: tuple[Told, ...], followed: Followed) -> tuple[Behind, ...]:
+    """Who stands behind the families of a design that may open: of the others nothing leaves."""
+    opened = {each.family.name for each in told if not each.reason}
+    return behind(one.plan, followed, tuple(f for f in one.estimates.families if f.name in opened and f.n))
 
 
 def _look(plan: Plan, early: tuple[Check, ...], found: Estimates, followed: Followed) -> Looked:

@@ -3,7 +3,7 @@
 from watwerkt.report.charts.picture import picture
 from watwerkt.report.closed import why_closed as why
 from watwerkt.report.page import check_files, check_page, page
-from watwerkt.report.say import say, say_release, say_reveal
+from watwerkt.report.say import say, say_form, say_release, say_reveal
 from watwerkt.report.shown import Shown
 from watwerkt.report.table import table
 from watwerkt.report.tempting import say_tempting
@@ -15,6 +15,7 @@ __all__ = [
     "page",
     "picture",
     "say",
+    "say_form",
     "say_release",
     "say_reveal",
     "say_tempting",

@@ -12,7 +12,8 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
 from watwerkt.dossier import Dossier, Quality
-from watwerkt.report import quality
+from watwerkt.dossier.control import Control
+from watwerkt.report import control, quality
 from watwerkt.report.charts.picture import style
 from watwerkt.report.charts.signs import sign
 from watwerkt.report.fitness import cells, paste
@@ -31,10 +32,12 @@ class _Components(BaseLoader):
         return path.read_text(encoding="utf-8"), None, None
 
 
-def page(noun: Dossier | Quality, command: str = "") -> str:
-    """A dossier, or the quality of a register, as a page."""
+def page(noun: Dossier | Quality | Control, command: str = "") -> str:
+    """A dossier, the quality of a register, or the form for who checks what leaves, as a page."""
     if isinstance(noun, Quality):
         return check_page(noun)
+    if isinstance(noun, Control):
+        return _form(noun)
     views = [page_view(noun, lang, command) for lang in LANGUAGES]
     return _render("page.html", views=views, body="dossier.html", title=" · ".join(v.kicker for v in views))
 
@@ -48,6 +51,12 @@ def check_page(noun: Quality) -> str:
 def check_files(noun: Quality, lang: str) -> dict[str, str]:
     """Name and text of each file of a check: the page, lines for register.toml, every count. For home use."""
     return {"check.html": check_page(noun), "quality.toml": paste(noun, lang), "registered.csv": cells(noun)}
+
+
+def _form(noun: Control) -> str:
+    """What stands behind each cell that leaves, for inside only."""
+    views = [control.control_view(noun, lang) for lang in LANGUAGES]
+    return _render("page.html", views=views, body="control.html", title=" · ".join(v.kicker for v in views))
 
 
 def _render(template: str, *, views: Sequence[object], body: str, title: str) -> str:

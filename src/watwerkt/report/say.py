@@ -101,6 +101,11 @@ def say_release(dossier: Dossier, lang: str) -> str:
     return "\n".join([prefix + lines[0], *lines[1:], joints, text("release.rounded", lang)])
 
 
+def say_form(place: str, lang: str) -> str:
+    """Where the form lies for who checks what leaves."""
+    return text("release.form", lang).format(place=place)
+
+
 def say_reveal(rows: Iterable[Revealed], lang: str, tempting: Iterable[Revealed] = ()) -> str:
     """The planted truth beside what was estimated, as a table of text; what tempts first, then opened and closed."""
     found, wrong = list(rows), list(tempting)
