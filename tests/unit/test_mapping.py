@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import registers
 
 import watwerkt as ww
 from watwerkt.dossier import Mapped
-from watwerkt.errors import MissingColumn, OutputError, UnknownCode
+from watwerkt.errors import MappingError, MissingColumn, OutputError, UnknownCode
 from watwerkt.register.mapping import map_delivery, shipped, text_of
 from watwerkt.register.mapping.declared import parsed
 from watwerkt.register.mapping.expressions import FUNCTIONS, SPECIAL
@@ -163,7 +165,10 @@ def test_the_latest_delivery_wins(tmp_path: Path) -> None:
         ("0363-V1", "2019-10-01", "no", "2019-06-30", "job_coach"),
         ("0363-V2", None, None, "2019-06-30", "work_placement"),
     ]
-    assert told(mapped, "provision") == {("read", ""): 3, ("superseded", ""): 1, ("written", ""): 2}
+    assert told(mapped, "provision") == {
+        ("read", ""): 3, ("superseded", ""): 1, ("written", ""): 2, ("not_told_again", "end"): 1,
+    }  # fmt: skip
+    assert "lopend, terwijl de laatste levering ze niet meer noemt: 1 rij" in ww.say(mapped, "nl")
     assert told(mapped, "person") == {("read", ""): 3, ("superseded", ""): 1, ("written", ""): 2}
 
 
@@ -307,6 +312,36 @@ def test_a_mapped_register_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="something else than a mapped register"):
         map_delivery(tmp_path / "d", tmp_path / "mine", ["srg"])
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["book.txt"]
+
+
+def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line as a process of its own."""
+    called = [sys.executable, "-c", "from watwerkt.cli import main; main()", *arguments]
+    return subprocess.run(called, cwd=home, capture_output=True, text=True, check=False)
+
+
+def test_the_command_maps_and_says_where_every_row_went(tmp_path: Path) -> None:
+    """With shipped mappings by name, with the delivery's own, and one clear sentence where a code list has changed."""
+    home = delivery(tmp_path / "d", SRG_csv=lines(SRG, "2019 06 363 1 19800101 1 V1 77 20190301   "))
+    wrong = command(tmp_path, "map", "d", "--mapping", "srg", "--out", "r")
+    shown = command(tmp_path, "mapping", "srg")
+    (home / "mapping.toml").write_text(shown.stdout.replace('"99" =', '"77" = "training"\n"99" ='), "utf-8")
+    right = command(tmp_path, "map", "d", "--out", "r", "--lang", "nl")
+
+    assert (wrong.returncode, wrong.stdout, wrong.stderr.count("\n")) == (4, "", 1)
+    assert "the code list 'type_voorziening' does not have: '77'. (d/SRG.csv)" in wrong.stderr
+    assert (shown.returncode, right.returncode, right.stderr) == (0, 0, "")
+    assert "provision, gelezen uit 1 bestand: 1 rij" in right.stdout
+    assert command(tmp_path, "mapping", "sgr").returncode == 4
+    assert command(tmp_path, "check", "r").returncode == 0
+
+
+def test_two_mappings_must_agree_on_versions(tmp_path: Path) -> None:
+    """A table has one way of telling what is one thing."""
+    home = delivery(tmp_path / "d", SRG_csv=lines(SRG, "2019 06 363 1 19800101 1 V1 06 20190301   "))
+    own = changed(tmp_path, 'which = "earliest", fill = true', 'which = "latest"')
+    with pytest.raises(MappingError, match=r"tables\.person is given twice, with other versions"):
+        map_delivery(home, tmp_path / "r", ["srg", own])
 
 
 def test_the_example_of_the_page_is_a_mapping() -> None:

@@ -12,8 +12,9 @@ class Went:
     """How much of one file went where, for one table: ``what`` with its ``reason``, in rows or in a total.
 
     ``what``: read, set_aside, superseded, folded, written (read is the sum of the others); check (rows that were
-    written and that a rule of the standard sets aside); unreadable_value, other_code (values that are empty now, in
-    rows that stay). ``measure``: rows, or the name of a total, in hundredths.
+    written and that a rule of the standard sets aside); of the rows that stay, unreadable_value and other_code (values
+    that are empty now) and not_told_again (they run on although the last delivery does not tell them). ``measure``:
+    rows, or the name of a total, in hundredths.
     """
 
     table: str

@@ -12,7 +12,7 @@ from watwerkt.report.words import listed, text, tidy
 
 # In the order in which a row meets them; what was read comes first.
 _LEFT = ("set_aside", "superseded", "folded", "written")
-_THEN = ("check", "unreadable_value", "other_code")
+_THEN = ("check", "unreadable_value", "other_code", "not_told_again")
 _HUNDRED = 100
 
 

@@ -65,6 +65,8 @@ def make(connection: duckdb.DuckDBPyConnection, parts: tuple[tuple[Part, Staged]
     if fold is not None:
         _fold(connection, name, fold, columns)
     amounts += _counted(connection, table, totals, parts)
+    if versions is not None and versions.which == "latest" and "end" in columns:
+        amounts += _not_told_again(connection, table, parts)
     return Made(table, tuple(amounts), _written(name, parts, fold, columns), totals)
 
 
@@ -213,7 +215,22 @@ def _supersede(connection: duckdb.DuckDBPyConnection, name: str, versions: Versi
         replaced += [f"first_value({quoted(c)} IGNORE NULLS) {whole} AS {quoted(c)}" for c in columns if c not in kept]
     fate = f'CASE WHEN ":fate" IS NULL AND row_number() OVER ({groups} ORDER BY {order}) > 1 '
     replaced.append(f'{fate}THEN \'superseded\' ELSE ":fate" END AS ":fate"')
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * REPLACE ({', '.join(replaced)}) FROM {name}")
+    told = f'max({quoted(versions.by)}) OVER ({groups}) AS ":told"'
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * REPLACE ({', '.join(replaced)}), {told} FROM {name}"
+    )
+
+
+def _not_told_again(
+    connection: duckdb.DuckDBPyConnection, table: str, parts: tuple[tuple[Part, Staged], ...]
+) -> list[Amount]:
+    """Rows that run on although the last delivery does not tell them: they may have been forgotten."""
+    name = quoted(f"made:{table}")
+    rows = connection.execute(
+        f'SELECT ":part", ":file", count(*) FROM {name} WHERE ":fate" IS NULL AND "end" IS NULL '
+        f'AND ":told" < (SELECT max(":told") FROM {name}) GROUP BY ":part", ":file" ORDER BY ":part", ":file"'
+    ).fetchall()
+    return [Amount(table, parts[p][1].paths[f].name, "not_told_again", "end", "rows", int(n)) for p, f, n in rows]
 
 
 def _fold(connection: duckdb.DuckDBPyConnection, name: str, fold: Fold, columns: tuple[str, ...]) -> None:
