@@ -41,11 +41,12 @@ def map_delivery(
     if not home.is_dir():
         raise MissingFile(where=str(home))
     settings = read_settings(home / SETTINGS)
-    read_ = tuple(read_mapping(one) for one in (tuple(mappings) or (home / OWN,)))
+    named = tuple(mappings) or (home / OWN,)
+    declared = tuple(read_mapping(one) for one in named)
     aside = _aside(place)
     try:
         with connected(engine or Engine()) as connection:
-            made, used = _make(connection, home, read_, aside)
+            made, used = _make(connection, home, declared, aside)
             for one in made:
                 _write(connection, one, aside)
         shutil.copyfile(home / SETTINGS, aside / SETTINGS)
@@ -57,10 +58,10 @@ def map_delivery(
         raise OutputError(where=str(place), because=(problem.strerror or str(problem)).lower()) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    given = {SETTINGS, OWN, *(path.name for path in used)}
-    unused = tuple(sorted(p.name for p in home.iterdir() if p.is_file() and p.name not in given))
-    names = tuple(one.name for one in read_)
-    return Mapped(str(place), register.snapshot, names, settings.synthetic, went, tuple(_reasons(read_)), unused)
+    given = {(home / SETTINGS).resolve(), *(path.resolve() for path in (*used, home / OWN, *map(Path, named)))}
+    unused = tuple(sorted(p.name for p in home.iterdir() if p.is_file() and p.resolve() not in given))
+    names = tuple(one.name for one in declared)
+    return Mapped(str(place), register.snapshot, names, settings.synthetic, went, tuple(_reasons(declared)), unused)
 
 
 def _aside(place: Path) -> Path:
