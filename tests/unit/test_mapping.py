@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from decimal import Decimal
@@ -15,7 +16,7 @@ import registers
 
 import watwerkt as ww
 from watwerkt.dossier import Mapped
-from watwerkt.errors import MappingError, MissingColumn, OutputError, UnknownCode
+from watwerkt.errors import MappingError, MissingColumn, NotUtf8, OutputError, UnknownCode
 from watwerkt.register.mapping import map_delivery, shipped, text_of
 from watwerkt.register.mapping.declared import parsed
 from watwerkt.register.mapping.expressions import FUNCTIONS, SPECIAL
@@ -243,6 +244,21 @@ def test_files_as_a_dutch_spreadsheet_writes_them(tmp_path: Path) -> None:
         ("7", "Súdwest-Fryslân", "1979-12-31", 1234.5),
         ("8", "Goes", "1980-02-01", 7.0),
     ]
+
+
+@pytest.mark.parametrize(("order", "read"), [("utf-16-le", True), ("utf-16-be", False)])
+def test_files_in_utf_16(tmp_path: Path, order: str, read: bool) -> None:
+    """As Windows writes it, it is read; the other order is refused by name, never read as nothing."""
+    home = delivery(tmp_path / "d")
+    (home / "k.csv").write_bytes("\ufeffa;b\n1;Súd\n2;x\n".encode(order))
+    own = '[files.k]\npath = "k.csv"\nencoding = "utf-16"\n[tables.person]\nfrom = "k"\n'
+    (home / "mapping.toml").write_text(own + 'columns.person_id = "a"\ncolumns.region = "b"\n', "utf-8")
+
+    with contextlib.nullcontext() if read else pytest.raises(NotUtf8):
+        map_delivery(home, tmp_path / "r")
+    assert (tmp_path / "r").exists() == read
+    if read:
+        assert rows(tmp_path / "r", "person", "person_id, region", "1") == [("1", "Súd"), ("2", "x")]
 
 
 def test_numbers_and_days_as_spss_stores_them(tmp_path: Path) -> None:

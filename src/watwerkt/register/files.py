@@ -146,6 +146,8 @@ def first_line(path: Path, encoding: str = "utf-8") -> str:
     """The first line of a text file, without its end and without a byte order mark. Raises NotUtf8."""
     with path.open("rb") as file:
         first = file.readline(_FIRST_LINE)
+    if encoding == "utf-16" and first.startswith(codecs.BOM_UTF16_BE):
+        raise NotUtf8(where=str(path))  # DuckDB reads the other order only
     if encoding == "utf-16":  # its line ends are two bytes, so the first byte of an end stands alone here
         return (first + b"\x00").decode("utf-16", "ignore").rstrip("\r\n")
     if encoding != "utf-8":
