@@ -264,6 +264,50 @@ class NoTables(TableError):
 
 
 @dataclass(eq=False)
+class UnknownBackend(TableError):
+    """The tables are said to be somewhere that we do not know."""
+
+    name: str = ""
+    what: ClassVar[str] = "'{name}' is no place where a register's tables can be."
+    now: ClassVar[str] = "Write duckdb, postgresql://host/database?schema=name, spark or spark:name."
+
+
+@dataclass(eq=False)
+class PasswordInBackend(TableError):
+    """A password stands where others can read it."""
+
+    what: ClassVar[str] = "The address of the database holds a password."
+    now: ClassVar[str] = "Take it out, and keep it in ~/.pgpass or in PGPASSWORD."
+
+
+@dataclass(eq=False)
+class NotReachable(TableError):
+    """The engine where the tables are does not answer."""
+
+    because: str = ""
+    what: ClassVar[str] = "The tables cannot be reached: {because}."
+    now: ClassVar[str] = "Check the address, your account and whether the engine runs."
+
+
+@dataclass(eq=False)
+class NoTablesThere(NoTables):
+    """No table in a schema is one of the register standard, as far as this account may see."""
+
+    what: ClassVar[str] = "There is no table of the register standard here that you may see{hint}."
+    now: ClassVar[str] = "Check the schema's name; name tables after the standard: person, benefit_spell, provision."
+
+
+@dataclass(eq=False)
+class QueryRefused(TableError):
+    """The engine where the tables are did not carry out a query. Its own message may quote a row: only its kind is
+    repeated."""
+
+    because: str = ""
+    what: ClassVar[str] = "The engine where the tables are did not carry out a query: {because}."
+    now: ClassVar[str] = "It must let you read the tables and make temporary ones; ask who runs it."
+
+
+@dataclass(eq=False)
 class RegisterSettings(TableError):
     """Every problem of register.toml at once."""
 

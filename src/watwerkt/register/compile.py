@@ -206,7 +206,7 @@ def digest(source: Source) -> str:
 
     Each row is hashed by itself; the hashes are added up in chunks, as whole numbers.
     """
-    values = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in sorted(source.types))
+    values = ", ".join(f"coalesce({as_text(name, source.types[name])}, chr(30))" for name in sorted(source.types))
     width = 60 // _CHUNKS
     parts = [f"('0x' || substr(h, {1 + i * width}, {width}))::BIGINT" for i in range(_CHUNKS)]
     chunks = ", ".join(f"coalesce(sum({part}::DECIMAL(20, 0)), 0)" for part in parts)
@@ -264,8 +264,15 @@ def _extreme(which: str, dated: list[str], there: str) -> str:
     if not dated:
         return "''"
     pick = {"min": "least", "max": "greatest"}[which]
-    inner = ", ".join(f"{which}({quoted(name)}){there}" for name in dated)
-    return f"coalesce(CAST({pick}({inner}) AS VARCHAR), '')"
+    inner = [f"{which}({quoted(name)}){there}" for name in dated]
+    chosen = f"{pick}({', '.join(inner)})" if len(inner) > 1 else inner[0]  # Spark chooses among two or more
+    return f"coalesce(CAST({chosen} AS VARCHAR), '')"
+
+
+def as_text(name: str, actual: str) -> str:
+    """A raw value as text. That a float is one is said, for engines that write floats in another way."""
+    raw = f"CAST({quoted(name)} AS DOUBLE)" if actual == "DOUBLE" else quoted(name)
+    return f"CAST({raw} AS VARCHAR)"
 
 
 def _given(name: str, actual: str, kind: Type) -> str:
@@ -288,6 +295,8 @@ def _given(name: str, actual: str, kind: Type) -> str:
 def _cast(given: str, actual: str, kind: Type) -> str:
     """A given value as its declared type, NULL where it cannot be."""
     if kind == "text":
+        if actual == "DOUBLE":
+            given = f"CAST({given} AS DOUBLE)"
         return given if actual == "VARCHAR" else f"CAST({given} AS VARCHAR)"
     if kind == "date":
         direct = actual in ("VARCHAR", "DATE") or actual.startswith("TIMESTAMP")

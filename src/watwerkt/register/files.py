@@ -40,7 +40,10 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Source:
-    """One table as it was found: its file, and the name and DuckDB type of each of its columns; ``as_of`` cuts it."""
+    """One table as it was found: its file, and the name and DuckDB type of each of its columns; ``as_of`` cuts it.
+
+    In a database ``path`` is what the table is called there.
+    """
 
     table: Table
     path: Path
@@ -106,11 +109,15 @@ def _source(folder: Path, table: Table) -> Source | None:
     if not paths:
         return None
     columns = _parquet_columns(paths[0]) if paths[0].suffix == ".parquet" else _csv_columns(paths[0])
-    source = Source(table, paths[0], columns)
-    for name in table.required:
+    return checked(Source(table, paths[0], columns))
+
+
+def checked(source: Source) -> Source:
+    """A table as it was found, if every column is there without which its rows are worth nothing."""
+    for name in source.table.required:
         if name not in source.types:
             near = difflib.get_close_matches(name, source.types, n=3)
-            raise MissingColumn(where=str(paths[0]), column=name, near=tuple(near))
+            raise MissingColumn(where=str(source.path), column=name, near=tuple(near))
     return source
 
 

@@ -19,7 +19,7 @@ from watwerkt.register.database import Backend, Database
 from watwerkt.register.duck import Engine
 from watwerkt.register.files import AsOf, Source, quoted, unreadable
 from watwerkt.register.fitness import Fitness, Period, unknown_names
-from watwerkt.register.settings import Settings, read_settings
+from watwerkt.register.settings import Settings, backend_of, read_settings
 
 # Above this share of unreadable values a column is written wrongly as a whole: an error, not a count.
 _MOSTLY = 0.5
@@ -129,7 +129,7 @@ def read(
     BeforeTheRegister.
     """
     home = Path(folder)
-    where = named(backend, engine or Engine())
+    where = named(backend or backend_of(home / "register.toml"), engine or Engine())
     found, settings = where.find(home), read_settings(home / "register.toml")
     return _read(home, where, found, settings, _as_of(home, settings, known_on, until))
 
@@ -246,7 +246,7 @@ def _look(connection: Database, source: Source, with_persons: bool) -> _Look:
 
 def _written_wrongly(connection: Database, source: Source, rule: sql.Rule, count: int) -> WrongType:
     """The error of a column in which most values cannot be read, with three of them."""
-    raw = f"CAST({quoted(rule.column)} AS VARCHAR)"
+    raw = sql.as_text(rule.column, source.types[rule.column])
     wrong = sql.is_wrong(rule.column, source.types[rule.column], "date" if rule.id == "not_a_date" else "number")
     view = quoted(f"raw_{source.table.name}")
     found = connection.execute(f"SELECT DISTINCT {raw} FROM {view} WHERE {wrong} ORDER BY 1 LIMIT 3").fetchall()

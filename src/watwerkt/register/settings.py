@@ -13,7 +13,7 @@ from watwerkt.register.fitness import Fitness, Period, is_period, read_fitness, 
 
 SENSITIVE = ("origin", "nationality", "sex", "age", "disability")
 _REQUIRED = ("currency", "period", "threshold", "synthetic")
-_ALLOWED = (*_REQUIRED, "gaps", "sensitive", "name", "quality")
+_ALLOWED = (*_REQUIRED, "gaps", "sensitive", "name", "quality", "backend")
 _SWITCHES = ("adjust", "split", "audit")
 
 
@@ -80,6 +80,15 @@ def read_settings(path: Path) -> Settings:
     )
 
 
+def backend_of(path: Path) -> str:
+    """Where register.toml says that the tables are; empty where it does not, or cannot be read (yet)."""
+    try:
+        said = tomllib.loads(path.read_bytes().decode("utf-8-sig")).get("backend", "")
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return ""
+    return said if isinstance(said, str) else ""
+
+
 def _wrong_values(said: dict[str, object]) -> list[str]:
     """What is wrong with the values that are there."""
     problems = []
@@ -95,8 +104,7 @@ def _wrong_values(said: dict[str, object]) -> list[str]:
         problems.append("threshold must be a whole number, 0 or more")
     if not isinstance(said.get("synthetic", False), bool):
         problems.append("synthetic must be true or false")
-    if not isinstance(said.get("name", ""), str):
-        problems.append("name must be text")
+    problems += [f"{key} must be text" for key in ("name", "backend") if not isinstance(said.get(key, ""), str)]
     return problems + _wrong_switches(said.get("sensitive", {})) + wrong_fitness(said.get("quality", []))
 
 

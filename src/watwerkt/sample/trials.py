@@ -36,6 +36,15 @@ _BEFORE_ARMS = (
     "arm_unknown",
     "other_arm_started",
 )
+_SETTING: dict[str, Kind] = {
+    "age_from": "INT",
+    "age_to": "INT",
+    "entry_from": "DATE",
+    "entry_to": "DATE",
+    "last": "DATE",
+    "seed": "VARCHAR",
+    "keeps_leavers": "BOOLEAN",
+}
 _BY_ARM = ("no_start_in_month", "not_on_benefit", "not_covered")
 _YEAR = 12
 
@@ -71,7 +80,7 @@ def run_trials(
         run(connection, name)
     counts = _counts(connection)
     rate = _rate(counts) if question.compared_with == arms.NOT_NOW else 0.0
-    connection.execute("CREATE TEMP TABLE rate AS SELECT ?::BIGINT AS rate_at", [round(rate * _WHOLE)])
+    _table(connection, "rate", {"rate_at": "BIGINT"}, [(round(rate * _WHOLE),)])
     run(connection, "draw")
     drawn = connection.execute("SELECT count(*) FROM drawn").fetchone()
     return Trials(counts, int(drawn[0]) if drawn else 0, rate)
@@ -82,11 +91,9 @@ def _settings(question: Question, register: Register, connection: Database, seed
     population = question.population
     age = (population.age if population else None) or (None, None)
     entry = (population.entry if population else None) or (None, None)
-    connection.execute(
-        "CREATE TEMP TABLE setting AS SELECT ?::INT AS age_from, ?::INT AS age_to, ?::DATE AS entry_from,"
-        " ?::DATE AS entry_to, ?::DATE AS last, ?::VARCHAR AS seed, ?::BOOLEAN AS keeps_leavers",
-        [*age, *entry, register.period[1], str(seed), clock == "immortal"],
-    )
+    days = (None if day is None else dt.date.fromisoformat(day) for day in entry)
+    setting = (*age, *days, register.period[1], str(seed), clock == "immortal")
+    _table(connection, "setting", _SETTING, [setting])
     _table(connection, "elapsed", {"u": "INT"}, [(u,) for u in range(question.time.until)])
     wanted = population.scheme if population else ()
     _table(connection, "wanted_scheme", {"scheme": "VARCHAR"}, [(scheme,) for scheme in wanted])
