@@ -13,7 +13,7 @@ STAMP  := .venv/.installed
 # Two test processes with two BLAS threads each are slower than two with one.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help env answer test truth results bench docs example lock wheelhouse clean
+.PHONY: help env answer test truth results bench docs example lock spark wheelhouse clean
 .DEFAULT_GOAL := help
 
 help:
@@ -46,12 +46,27 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
+# Every extra but spark, which lies apart.
+EXTRAS_LOCKED := learners demo files postgres dev
 # Every version and hash, no address: a mirror stays the business of the machine. tests/shape reads it.
 lock:
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 $(EXTRAS_LOCKED:%=--extra %) \
 	  --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-annotate --no-header pyproject.toml -o requirements-core.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' \
+	  | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-annotate --no-header - -o requirements-spark.lock
+
+# Spark apart, in build/spark: half a gigabyte that only the tests of --backend spark need, and only where Java is.
+SPARK := build/spark/.installed
+spark: env
+	@if ! command -v java >/dev/null; then echo "no Java: the tests on Spark will skip"; \
+	elif ! test $(SPARK) -nt requirements-spark.lock; then \
+	  echo "installing Spark into build/spark" && rm -rf build/spark && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target build/spark \
+	    -r requirements-spark.lock && touch $(SPARK) || echo "Spark could not be installed: its tests will skip"; fi
+
 
 # Every wheel of the core lock for one platform and Python, an install script, checksums, licences: docs/how-to/without-internet.md
 wheelhouse: env
@@ -76,8 +91,8 @@ example: env
 	else echo "no chromium: docs/images/job-corps.png stays as it was"; fi
 
 # ---- checks -----------------------------------------------------------------------------------------------
-test: env
-	@.ci/debian chromium fonts-noto-core poppler-utils
+test: env spark
+	@.ci/debian chromium fonts-noto-core poppler-utils postgresql
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -345,6 +345,12 @@ TABLES = (
 REGISTERS = (
     on_register("no register where one was named", errors.MissingFile, "does not exist", Edit(REGISTER, "", None)),
     on_register("a register without settings", errors.MissingFile, "does not exist", Edit(SETTINGS, "", None)),
+    on_register("tables in a place that is none", errors.UnknownBackend, "'oracle' is no place where",
+                Edit(SETTINGS, "currency =", 'backend = "oracle://werk"\ncurrency =')),
+    on_register("a password in the settings", errors.PasswordInBackend, "holds a password",
+                Edit(SETTINGS, "currency =", 'backend = "postgresql://me:secret@127.0.0.1:1/werk"\ncurrency =')),
+    on_register("a database that does not answer", errors.NotReachable, "cannot be reached",
+                Edit(SETTINGS, "currency =", 'backend = "postgresql://me@127.0.0.1:1/werk"\ncurrency =')),
     on_register("settings with two mistakes", errors.RegisterSettings, "curency is not known",
                 Edit(SETTINGS, "currency", "curency")),
     on_register("a quality without a period", errors.RegisterSettings, "quality 1: period must be two dates",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
@@ -104,3 +105,25 @@ def _table(path: Path) -> pa.Table:
         column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=[""]
     )
     return pa.csv.read_csv(path, convert_options=options)
+
+
+def spark() -> Any:
+    """Spark in local mode, made small: one task at a time, no pages, only this machine's own address."""
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    local = {
+        "spark.master": "local[1]",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        # Interpreting a few thousand rows is faster than compiling code for them.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
+    session = SparkSession.builder.config(map=local).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -97,6 +98,7 @@ def check(
     page: Path | None = None,
     out: Path | None = None,
     known_on: str | None = None,
+    backend: str = "",
     lang: Lang = "en",
 ) -> None:
     """Say what is wrong with a register before any question, what is fit for use, and what it can answer.
@@ -109,10 +111,12 @@ def check(
         Also write the same as an HTML page.
     known_on
         A day, like 2019-06-30: the register as it was known then.
+    backend
+        Where the tables are: postgresql://host/database?schema=name, spark or spark:name. Else: in the folder.
     out
         Write check.html, quality.toml (lines for register.toml) and registered.csv to this folder.
     """
-    quality = ww.check(ww.read(register, known_on=known_on))
+    quality = ww.check(ww.read(register, backend=backend, known_on=known_on))
     report = import_module("watwerkt.report")  # without the stories, which wait for every estimator to load
     _say(report.say(quality, lang))
     save = import_module("watwerkt.inside").save
@@ -135,15 +139,29 @@ def seal(question: Path) -> None:
     _say(ww.ask(question).fingerprint)
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Where:
+    """Where the people of a question are.
+
+    Parameters
+    ----------
+    register
+        The folder with the register, or with the question's own table.
+    known_on
+        A day, like 2019-06-30: the register as it was known then.
+    backend
+        Where its tables are: postgresql://host/database?schema=name, spark or spark:name. Else: in the folder.
+    """
+
+    register: Path | None = None
+    known_on: str | None = None
+    backend: str = ""
+
+
 @app.command
 def answer(
-    question: Path,
-    *,
-    out: Path,
-    register: Path | None = None,
-    known_on: str | None = None,
-    seed: int | None = None,
-    lang: Lang = "en",
+    question: Path, *, out: Path, where: Where | None = None, seed: int | None = None, lang: Lang = "en"
 ) -> None:
     """Answer a question: draw, seal, follow, estimate, check, open, release, and write the page.
 
@@ -155,17 +173,15 @@ def answer(
         The question.toml, or the folder that holds it, or a folder of such folders: then each is answered.
     out
         Where to write inside/ (stays), dossier/ (may leave) and page.html; of several questions each in its folder.
-    register
-        The folder with the register, or with the question's own table.
-    known_on
-        A day, like 2019-06-30: the register as it was known then.
+    where
+        Where its people are.
     seed
         All draws come from it: that of the earlier dossier where there is one, else 1.
     """
     several, failed = _questions(question, out), 0
     for each, place in several:
         try:
-            _answer(each, place, (register, known_on, seed), lang)
+            _answer(each, place, where or Where(), seed, lang)
         except WatwerktError as error:
             if len(several) == 1:
                 raise
@@ -183,14 +199,13 @@ def _questions(question: Path, out: Path) -> list[tuple[Path, Path]]:
     return [(each, out / each.name) for each in within]
 
 
-def _answer(question: Path, out: Path, of: tuple[Path | None, str | None, int | None], lang: str) -> None:
-    """One question, from its file to its page; ``of``: the register, the day as of which it is read, and the seed."""
-    register, known_on, given = of
+def _answer(question: Path, out: Path, where: Where, given: int | None, lang: str) -> None:
+    """One question, from its file to its page; ``given``: the seed."""
     asked = ww.ask(question)
-    source = _source(asked, question, register, known_on)
+    source = _source(asked, question, where)
     seed = given if given is not None else _dossier(out).seed if (out / "dossier").is_dir() else 1
-    command = f"watwerkt answer {question} --out {out}" + (f" --register {register}" if register else "")
-    command += f" --known-on {known_on}" if known_on else ""
+    command = f"watwerkt answer {question} --out {out}" + (f" --register {where.register}" if where.register else "")
+    command += f" --known-on {where.known_on}" if where.known_on else ""
     with _progress((*WEIGHTS,), lang) as progress:
         dossier, moved = ww.renew(asked, source, folder=out, seed=seed, progress=progress)
         progress("page")
@@ -332,18 +347,18 @@ def reveal(out: Path, *, truth: Path, every: bool = False, lang: Lang = "en") ->
     _say(import_module("watwerkt.report").say_reveal(shown, lang, wrong))
 
 
-def _source(asked: ww.Question, question: Path, register: Path | None, known_on: str | None) -> object:
+def _source(asked: ww.Question, question: Path, where: Where) -> object:
     """The register, or the path of the question's own table: in --register if named, else beside the question."""
     if asked.table is None:
-        if register is None:
+        if where.register is None:
             raise MissingFile(where="--register")
-        return ww.read(register, known_on=known_on)
-    if known_on is not None:
+        return ww.read(where.register, backend=where.backend, known_on=where.known_on)
+    if where.known_on is not None:
         raise OtherSource(
             where="--known-on", asked_of="a table of its own", given="a day on which a register was known"
         )
     beside = question if question.is_dir() else question.parent
-    return (register or beside) / asked.table.file
+    return (where.register or beside) / asked.table.file
 
 
 def _latest(out: Path) -> ww.Answer:

@@ -11,7 +11,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-LOCKS = ["requirements.lock", "requirements-core.lock"]
+LOCKS = ["requirements.lock", "requirements-core.lock", "requirements-spark.lock"]
+# Half a gigabyte, installed only where its tests run.
+APART = {"spark": "requirements-spark.lock"}
 
 
 def pins(lock: str) -> dict[str, list[str]]:
@@ -43,7 +45,7 @@ def test_every_pin_has_its_hashes(lock: str) -> None:
 def test_the_lock_satisfies_what_is_asked(extra: str) -> None:
     """A dependency that was added to pyproject.toml is in the lock too: `make lock`."""
     asked = PROJECT["optional-dependencies"][extra] if extra else PROJECT["dependencies"]
-    locked = pins("requirements.lock")
+    locked = pins(APART.get(extra, "requirements.lock"))
 
     for requirement in map(Requirement, asked):
         versions = locked.get(canonicalize_name(requirement.name), [])
@@ -56,6 +58,15 @@ def test_both_locks_agree() -> None:
     large = pins("requirements.lock")
 
     assert {name: large.get(name) for name in pins("requirements-core.lock")} == pins("requirements-core.lock")
+
+
+def test_spark_lies_apart() -> None:
+    """`make env` does not install it; what both locks hold has one version."""
+    large, apart = pins("requirements.lock"), pins(APART["spark"])
+
+    assert "pyspark" in apart
+    assert "pyspark" not in large
+    assert {name: large[name] for name in apart if name in large} == {n: v for n, v in apart.items() if n in large}
 
 
 def test_the_core_is_small() -> None:

@@ -48,7 +48,7 @@ def _statement(parsed: exp.Expr, dialect: Dialect) -> Statement:
         if new is not node:
             node.replace(new)
     if isinstance(made, exp.Drop):
-        return Statement("drop", made.find(exp.Table).name, "")
+        return Statement("drop", made.args["tables"][0].name, "")
     query = made.expression if isinstance(made, exp.Create) else made
     before = _taken_out(query, dialect)
     if not isinstance(made, exp.Create):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 import psycopg
@@ -168,8 +168,8 @@ class PostgresSession:
             for name, kind in source.columns
         )
         name = source.table.name
-        place = f"{quoted(self.schema)}.{quoted(name)}"
-        _asked(self.connection, self.address, f"CREATE TEMP VIEW {quoted(f'raw_{name}')} AS SELECT {columns} FROM {place}")
+        query = f"SELECT {columns} FROM {quoted(self.schema)}.{quoted(name)}"
+        _asked(self.connection, self.address, f"CREATE TEMP VIEW {quoted(f'raw_{name}')} AS {query}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,9 +190,7 @@ class PostgresResult:
         """One masked array a column."""
         columns = self.cursor.description or []
         rows = self.cursor.fetchall()
-        return {
-            column.name: _array([row[i] for row in rows], column.type_code) for i, column in enumerate(columns)
-        }
+        return {column.name: _array([row[i] for row in rows], column.type_code) for i, column in enumerate(columns)}
 
 
 def _array(values: list[Any], kind: int) -> NDArray[Any]:
@@ -219,7 +217,7 @@ def _asked(
 ) -> psycopg.Cursor[Any]:
     """A statement that is run. What the server says may quote a row, so only its kind is repeated."""
     try:
-        return connection.execute(text, values)  # type: ignore[arg-type]
+        return connection.execute(text, values)
     except psycopg.errors.InsufficientPrivilege as error:
         raise QueryRefused(where=address, because=_first_line(error)) from None
     except psycopg.Error as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watwerkt.dossier import Quality, TableState
+from watwerkt.register.duck import InFolder
 from watwerkt.register.notes import notes
 from watwerkt.register.read import Register
 from watwerkt.register.registered import registered
@@ -20,7 +21,10 @@ _NEEDS = {
 
 
 def check(register: Register) -> Quality:
-    """Every table of the standard with its state, each rule that some row breaks, what stands out, and its use."""
+    """Every table of the standard with its state, each rule that some row breaks, what stands out, and its use.
+
+    What stands out is looked for in files alone: its SQL is DuckDB's own (docs/decisions/0140).
+    """
     states = {state.table: state for state in register.states}
     cells, doubts = registered(register)
     return Quality(
@@ -30,7 +34,7 @@ def check(register: Register) -> Quality:
         tables=tuple(states.get(table.name, TableState(table.name, False)) for table in STANDARD),
         defects=register.defects,
         fit_for=tuple(kind for kind in _NEEDS if _is_fit(register, kind)),
-        notes=notes(register),
+        notes=notes(register) if isinstance(register.backend, InFolder) else (),
         known_on=str((register.as_of and register.as_of.known_on) or ""),
         registered=cells,
         doubts=doubts,

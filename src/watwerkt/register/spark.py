@@ -37,7 +37,7 @@ _TYPES = {
     "tinyint": "TINYINT",
     "boolean": "BOOLEAN",
 }
-_START = {"spark.ui.showConsoleProgress": "false"}
+_START: dict[str, bool | float | int | str | None] = {"spark.ui.showConsoleProgress": "false"}
 _SESSION = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 _CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true", "nullValue": "", "mode": "FAILFAST"}
 
