@@ -286,12 +286,12 @@ class NotReachable(TableError):
 
     because: str = ""
     what: ClassVar[str] = "The tables cannot be reached: {because}."
-    now: ClassVar[str] = "Check the address, your account and whether the engine runs."
+    now: ClassVar[str] = "Check the address, your name there, and whether it runs."
 
 
 @dataclass(eq=False)
 class NoTablesThere(NoTables):
-    """No table in a schema is one of the register standard, as far as this account may see."""
+    """No table in a schema is one of the register standard, as far as this user may see."""
 
     what: ClassVar[str] = "There is no table of the register standard here that you may see{hint}."
     now: ClassVar[str] = "Check the schema's name; name tables after the standard: person, benefit_spell, provision."

@@ -21,6 +21,7 @@ WRITES_SQL = (
     "register/mapping/expressions.py",
     "register/mapping/fates.py",
     "register/mapping/staged.py",
+    "register/postgres.py",
     "register/notes.py",
     "sample/arms.py",
 )  # declarations and rules as SQL, piece by piece
@@ -40,6 +41,7 @@ DETAILS_OF_ERRORS = {
     "register/mapping/declared.py": "what is wrong with a key of the mapping",
     "register/mapping/deliver.py": "why a register cannot be written",
     "register/settings.py": "what is wrong with register.toml",
+    "register/spark.py": "why Spark did not start",
     "sample/__init__.py": "what a question has in place of a register",
     "sample/files.py": "why a file is not a table",
     "sample/people.py": "why a column cannot be compared",
