@@ -23,6 +23,7 @@ WRITES_SQL = (
     "register/mapping/staged.py",
     "register/postgres.py",
     "register/notes.py",
+    "register/registered.py",
     "sample/arms.py",
 )  # declarations and rules as SQL, piece by piece
 WORDS = 3
