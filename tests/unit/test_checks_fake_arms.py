@@ -8,18 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from builders import drawn, followed, question
+from joblib import parallel_config
 from monthly import World, world
 from numpy.typing import NDArray
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 
+from watwerkt import vocabulary
 from watwerkt.dossier.question import Checks
 from watwerkt.effects import fakes, selection
 from watwerkt.effects.checks import after, fake_arms
 from watwerkt.effects.checks.fake_arms import Bounds
 from watwerkt.effects.designs import adjusted
 from watwerkt.effects.nouns import Beside, Estimates, Plan, Settings
+from watwerkt.effects.opening import open_
 from watwerkt.errors import MissingExtra
 from watwerkt.sample.nouns import Drawn, Followed
 
@@ -199,7 +202,7 @@ def test_the_model_sees_what_moves_the_start(learner: tuple[object, object] | No
     """Cross-fitted log-odds follow the true ones."""
     of, _ = people()
     plan = replace(adjusted.prepare(of, Settings()), settings=Settings(learner=learner))
-    odds = selection.log_odds(plan)
+    odds = selection.log_odds(plan, np.arange(len(of)))
     true = 0.8 * of.covariates.x[:, 0] + 0.6 * of.covariates.x[:, 1]
 
     assert (odds[:, 0] == 0).all()
@@ -236,6 +239,73 @@ def test_paths_of_several_arms_are_looked_at_together() -> None:
     assert found.z.shape == (6, 2, 4)
     assert np.isfinite(found.z).all()
     assert np.abs(found.z.mean(0)).max() < 3 / np.sqrt(6)
+
+
+# ---- any number of jobs, and only some rows ------------------------------------------------------------------------
+
+
+def test_any_number_of_jobs_gives_the_same_bytes() -> None:
+    """One turn after another, two processes and two threads: model, draws and verdicts are the same bits."""
+    of, seen = world(World(persons=600, rows=3, rate=0.5))
+    plan = adjusted.prepare(of, Settings())
+
+    def draws() -> tuple[bytes, bytes]:
+        ready = fakes.untreated(plan, seen, (1, 2))
+        found = fakes.looks(ready, 4)
+        return ready.share[0].tobytes() + ready.share[1].tobytes(), found.z.tobytes()
+
+    alone = draws()
+    for backend in ("loky", "threading"):
+        with parallel_config(backend=backend, n_jobs=2):
+            assert draws() == alone
+
+
+def test_of_many_rows_whole_persons_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of a person stay together, arms have enough starters to be estimated, and the same people come each time."""
+    of, seen = world(World(persons=2400, rows=3, rate=0.5))
+    plan = adjusted.prepare(of, Settings())
+    everybody = fakes.untreated(plan, seen, (1, 2))
+    monkeypatch.setattr(fakes, "ROWS", 900)
+    few = fakes.untreated(plan, seen, (1, 2))
+    out = np.setdiff1d(everybody.at, few.at)
+
+    assert 800 < len(few.at) <= 900
+    assert not np.intersect1d(of.person[few.at], of.person[out]).size
+    assert (few.at == fakes.some(plan)).all()
+    assert np.isfinite(fakes.looks(few, 2).z).all()
+
+
+def test_a_share_of_the_rows_has_its_share_of_starters_but_enough() -> None:
+    """A tenth of the comparison: a tenth of a large arm, 300 of a middle one, no more of a rare one than there were."""
+    counts = np.array([200_000, 40_000, 1_000, 120])
+
+    assert fakes.starters(counts, 20_000)[1] == pytest.approx(40_000 * 20_000 / counts.sum())
+    assert fakes.starters(counts, 20_000)[2] == 300
+    assert fakes.starters(counts, 20_000)[3] == pytest.approx(120 * 200_000 / counts.sum())
+    assert fakes.starters(counts, 20_000).sum() == pytest.approx(20_000)
+    assert fakes.starters(counts, 200_000) == pytest.approx(counts * 200_000 / counts.sum())
+
+
+def test_the_answer_says_that_only_some_rows_were_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A remark beside the effects, with the number of rows; none where everybody was looked at."""
+    of, seen = people()
+    plan = adjusted.prepare(of, Settings())
+    found = adjusted.estimate(plan, seen)
+
+    def remarks() -> tuple[str, ...]:
+        return open_((plan,), ((),), (found,), seen).facts.remarks
+
+    assert "fake_arms_some" not in remarks()
+    monkeypatch.setattr(fakes, "ROWS", 900)
+    assert "fake_arms_some" in remarks()
+
+
+def test_the_sentence_names_the_number_of_rows() -> None:
+    """Words stand in the vocabulary, the number in the code: they are one."""
+    said = vocabulary.load("remarks")["fake_arms_some"]
+
+    assert f"{fakes.ROWS:,}" in said.why_en
+    assert f"{fakes.ROWS:,}".replace(",", ".") in said.why_nl
 
 
 # ---- the rule ------------------------------------------------------------------------------------------------------

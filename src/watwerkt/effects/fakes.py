@@ -10,18 +10,23 @@ every arm and divides out of the odds. Sampling weights stay what they are: with
 target has truth 0. Repetitions (METHODS 2.5) are left out: one set of folds a draw. Where not everybody answered,
 months with more than 5 % unknown are left out, and the others are looked at among those who answered in all of them:
 who answers is another model's matter.
+
+Of more than ROWS comparison rows those of some people are looked at, who come first by their hash: R fits on a million
+rows would cost R answers. An arm then has its share of fake starters, but no fewer than FEWEST (or than it would have
+among everybody), so that the rule stays where it was calibrated (docs/decisions/0170).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watwerkt._numerics.basis import Singles, Terms, terms
-from watwerkt.effects import folds, learners, paths, propensity, selection, support
+from watwerkt.effects import folds, learners, loops, paths, propensity, selection, support
 from watwerkt.effects.influence import pairs, weighed
 from watwerkt.effects.nouns import Family, Plan
 from watwerkt.effects.outcomes import Groups, Model, largest, ridges
@@ -35,15 +40,17 @@ Mask = NDArray[np.bool_]
 
 TOLERANCE = 1e-3  # of a log-odd's coefficient: far below its own error
 SCALES = (1.0, 1.5)  # selection as it was, and half as strong again, in turn (METHODS 4.5)
+ROWS = 25_000  # comparison rows that are looked at; as many as benchmarks of hidden bias look at
+FEWEST = 300  # fake starters an arm has at least where only some rows are looked at: the rule was calibrated on so many
 
 
 @dataclass(frozen=True, eq=False)
 class Untreated:
     """The n comparison rows at ``at`` of a plan, and all that no draw changes, each (n, …).
 
-    ``x`` covariates, ``basis`` of them, ``panel`` the primary outcome with ``closed`` (M,) reason codes and who is
-    ``known`` (n,); ``share`` the chances (n, K) of each arm under each scale; ``turns`` the order of lives; ``arms``
-    whom to look at.
+    ``plan`` has none of its rows; ``x`` covariates, ``basis`` of them, ``panel`` the primary outcome with ``closed``
+    (M,) reason codes and who is ``known`` (n,); ``share`` the chances (n, K) of each arm under each scale; ``turns``
+    the order of lives; ``arms`` whom to look at.
     """
 
     plan: Plan
@@ -80,16 +87,15 @@ def can_be_looked_at(plan: Plan, followed: Followed) -> bool:
 def untreated(plan: Plan, followed: Followed, arms: tuple[int, ...]) -> Untreated:
     """Everything up to the first draw. Raises MissingExtra where the selection model cannot be learned."""
     drawn = plan.drawn
-    at = np.flatnonzero(drawn.arm == 0)
+    at = some(plan)
     c, x = drawn.covariates, drawn.covariates.x[at]
     panel = followed.panel(drawn.question.primary.outcome)
     known, closed = paths.complete(panel, drawn.weight)
     whole = terms(c.x, c.binary, c.block, drawn.arm, plan.settings.products)
-    counts = np.bincount(drawn.arm, minlength=len(drawn.arms))
-    of, odds = selection.turns(drawn, at), selection.log_odds(plan)[at]
-    wanted = counts * len(at) / len(drawn)
+    of, odds = selection.turns(drawn, at), selection.log_odds(plan, at)
+    wanted = starters(np.bincount(drawn.arm, minlength=len(drawn.arms)), len(at))
     return Untreated(
-        plan=plan,
+        plan=_bare(plan),
         at=at,
         x=x,
         basis=Terms(whole.x[at], whole.main),
@@ -107,22 +113,61 @@ def untreated(plan: Plan, followed: Followed, arms: tuple[int, ...]) -> Untreate
     )
 
 
+def is_some(plan: Plan) -> bool:
+    """Whether there are more comparison rows than are looked at."""
+    return int(np.count_nonzero(plan.drawn.arm == 0)) > ROWS
+
+
+def some(plan: Plan) -> Codes:
+    """The comparison rows that are looked at: all, or those of as many people as make ROWS of them, by their hash."""
+    at = np.flatnonzero(plan.drawn.arm == 0)
+    if not is_some(plan):
+        return at
+    luck = folds.order(plan.drawn, plan.settings.seed)[at]
+    return np.asarray(at[luck < np.partition(luck, ROWS)[ROWS]])
+
+
+def starters(counts: Codes, n: int) -> Floats:
+    """How many fake starters of each arm (K,) to expect among ``n`` comparison rows: as large a share as among all rows
+    (``counts``, (K,)), but where only some rows are looked at no fewer than FEWEST, or than among every comparison row.
+    """
+    wanted = counts * n / counts.sum()
+    least = np.minimum(FEWEST, counts * counts[0] / counts.sum()) if n < counts[0] else np.zeros(len(counts))
+    wanted[1:] = np.maximum(wanted, least)[1:]
+    wanted[0] = n - wanted[1:].sum()
+    return np.asarray(wanted)
+
+
+def _bare(plan: Plan) -> Plan:
+    """A plan's settings and names without its rows, which no draw looks at and every worker would be handed."""
+    none = np.zeros(0, dtype=np.int64)
+    return replace(plan, drawn=plan.drawn.some(none), fold=none, e=plan.e[:0], contrasts=())
+
+
 def looks(of: Untreated, draws: int) -> Looks:
     """So many draws. One that fails (too few in a fold, nobody to compare with) counts as not covered, not as none."""
-    covered = np.zeros((draws, len(of.arms)), dtype=bool)
-    z = np.full((draws, len(of.arms), len(of.panel.months)), np.nan)
+    found = loops.spread(partial(_look, of), range(draws))
+    shape = draws, len(of.arms)
+    return Looks(
+        np.array([covered for covered, _ in found], dtype=bool).reshape(shape),
+        np.array([z for _, z in found], dtype=np.float64).reshape(*shape, len(of.panel.months)),
+    )
+
+
+def _look(of: Untreated, r: int) -> tuple[Mask, Floats]:
+    """Draw ``r``: ``covered`` (A,) and ``z`` (A, M)."""
+    covered, z = np.zeros(len(of.arms), dtype=bool), np.full((len(of.arms), len(of.panel.months)), np.nan)
     seed = of.plan.settings.seed
-    for r in range(draws):
-        rng = np.random.default_rng([seed, r, 45])
-        arm = selection.started(of.share[r % len(SCALES)], of.turns, rng)
-        for family in families(of, arm, rng):
-            i = of.arms.index(of.plan.drawn.arms.index(family.arm))
-            found = path(family, np.eye(len(family.cells)), seed, family.name)
-            low, high = (found.low, found.high) if found.band is None else (found.band_low, found.band_high)
-            inside = np.isfinite(low)
-            covered[r, i] = bool(inside.any() and ((low <= 0) & (high >= 0))[inside].all())
-            z[r, i] = np.divide(found.theta, found.se, out=np.full_like(found.se, np.nan), where=found.se > 0)
-    return Looks(covered, z)
+    rng = np.random.default_rng([seed, r, 45])
+    arm = selection.started(of.share[r % len(SCALES)], of.turns, rng)
+    for family in families(of, arm, rng):
+        i = of.arms.index(of.plan.drawn.arms.index(family.arm))
+        found = path(family, np.eye(len(family.cells)), seed, family.name)
+        low, high = (found.low, found.high) if found.band is None else (found.band_low, found.band_high)
+        inside = np.isfinite(low)
+        covered[i] = bool(inside.any() and ((low <= 0) & (high >= 0))[inside].all())
+        z[i] = np.divide(found.theta, found.se, out=np.full_like(found.se, np.nan), where=found.se > 0)
+    return covered, z
 
 
 def primary_place(of: Untreated) -> int:

@@ -14,6 +14,7 @@ from math import ceil
 from watwerkt.dossier import Check, Claim, Facts, Question
 from watwerkt.effects import checks as checking
 from watwerkt.effects.behind import behind
+from watwerkt.effects import fakes
 from watwerkt.effects.cells import EVERYONE, good_sign
 from watwerkt.effects.checks.clusters import LEAST as LEAST_DF
 from watwerkt.effects.checks.clusters import is_clustered
@@ -185,13 +186,24 @@ def _facts(looked: tuple[Looked, ...], told: tuple[Told, ...], followed: Followe
         claims=tuple(claim for one in looked for across in one.estimates.across[:1] for claim in _claims(one, across)),
         bands=tuple(band for each in told for band in each.summary.bands),
         missing=drawn.covariates.missing,
-        remarks=drawn.question.table.remarks if drawn.question.table is not None else ("per_start",),
+        remarks=_remarks(looked),
         windows=tuple(_windows(drawn)),
         lock_in=tuple(_lock_in(told)),
         got=got(looked[0].plan, followed),
         until=drawn.until,
         known_on=drawn.known_on,
     )
+
+
+def _remarks(looked: tuple[Looked, ...]) -> tuple[str, ...]:
+    """What a reader must know of the file, of how starts count, and of checks that looked at some rows only."""
+    table = looked[0].plan.drawn.question.table
+    some = any(
+        check.name == "fake_arms" and check.verdict != "not_applicable" and fakes.is_some(one.plan)
+        for one in looked
+        for check in one.checks
+    )
+    return (*(("per_start",) if table is None else table.remarks), *(("fake_arms_some",) if some else ()))
 
 
 def _windows(drawn: Drawn) -> Iterable[tuple[str, int, int]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from watwerkt._numerics.basis import terms
-from watwerkt.effects import folds, propensity
+from watwerkt.effects import folds, loops, propensity
 from watwerkt.effects.nouns import Plan
 from watwerkt.effects.outcomes import Groups
 from watwerkt.errors import MissingExtra
@@ -30,12 +31,14 @@ Codes = NDArray[np.int64]
 LEAVES = (2, 4)  # leaves of a tree: columns one by one, or two deep and more
 ROUNDS, RATE = 40, 0.1  # trees an arm at most, and how far each goes; where to stop is searched
 OTHERS = 4  # comparison rows for each starter that trees learn from; intercepts are solved afterwards
+MOST = 5_000  # starters of an arm that trees learn from: some 40 trees of 4 leaves know no more from more of them
 PRODUCTS = 150
 TREES = ("ensemble", "tree", "lightgbm", "xgboost", "catboost")  # modules in which a learner of trees lives
 
 
-def log_odds(plan: Plan) -> Floats:
-    """Log-odds (n, K) of each arm against the comparison, every row by a model that has not seen its person.
+def log_odds(plan: Plan, at: Codes) -> Floats:
+    """Log-odds (r, K) of each arm against the comparison at the rows ``at`` (r,), by a model that has not seen the
+    person of a row.
 
     Raises MissingExtra where trees are wanted and scikit-learn is not there.
     """
@@ -44,10 +47,10 @@ def log_odds(plan: Plan) -> Floats:
     luck = folds.order(drawn, plan.settings.seed)
     if made_of_trees(plan.settings.learner):
         c = drawn.covariates
-        return propensity.log_shares(terms(c.x, c.binary, c.block, drawn.arm, PRODUCTS).x, groups, weight, luck)
-    found = np.full((len(drawn), groups.arms), np.nan)
+        return propensity.log_shares(terms(c.x, c.binary, c.block, drawn.arm, PRODUCTS).x, groups, weight, luck)[at]
+    found = np.full((len(at), groups.arms), np.nan)
     kept = [a for a in range(groups.arms) if (drawn.arm == a).sum() >= propensity.LEAST * groups.folds]
-    found[:, kept] = boosted(drawn.covariates.x, groups, weight, luck)
+    found[:, kept] = boosted(drawn.covariates.x, groups, weight, luck, at)
     found[:, [a for a in range(groups.arms) if a not in kept]] = np.logaddexp.reduce(found[:, kept[1:]], axis=1)[
         :, None
     ]
@@ -65,18 +68,34 @@ def made_of_trees(learner: tuple[object, object] | None) -> bool:
 # ---- boosted trees -----------------------------------------------------------------------------------------------
 
 
-def boosted(x: Floats, groups: Groups, weight: Floats, luck: NDArray[np.uint64]) -> Floats:
-    """Log-odds (n, k) of the arms with enough rows, cross-fitted: size and number of trees as left-out persons say."""
+def boosted(x: Floats, groups: Groups, weight: Floats, luck: NDArray[np.uint64], at: Codes) -> Floats:
+    """Log-odds (r, k) at the rows ``at`` (r,) of the arms with enough rows, cross-fitted: size and number of trees as
+    left-out persons say."""
     counts = np.bincount(groups.arm, minlength=groups.arms)
     kept = np.flatnonzero(counts >= propensity.LEAST * groups.folds)
-    rest = np.flatnonzero(groups.arm == 0)
-    some = rest[np.argsort(luck[rest], kind="stable")[: max(OTHERS * int(counts[1:].sum()), propensity.ENOUGH)]]
-    rows = np.sort(np.concatenate([np.flatnonzero(np.isin(groups.arm, kept[1:])), some]))
-    unfitted = [_trees(leaves) for leaves in LEAVES]  # before the limit: it only holds for what has been loaded
+    first = [rows[np.argsort(luck[rows], kind="stable")] for a in kept for rows in [np.flatnonzero(groups.arm == a)]]
+    some = [rows[:MOST] for rows in first[1:]]
+    others = first[0][: max(OTHERS * sum(map(len, some)), propensity.ENOUGH)]
+    rows = np.sort(np.concatenate([others, *some]))
+    unfitted = [_trees(leaves) for leaves in LEAVES]
+    learn = partial(_left_out, Groups(groups.arm[rows], groups.fold[rows], groups.arms, groups.folds), x[rows])
+    made = loops.spread(partial(learn, weight[rows]), [(one, k) for one in unfitted for k in range(groups.folds)])
+    tried = [_Boosted.of(made[i : i + groups.folds]) for i in range(0, len(made), groups.folds)]
+    best = min(tried, key=lambda one: float(one.loss.min()))
     with threadpool_limits(limits=1, user_api="openmp"):  # the same sums in the same order, whatever the machine
-        tried = [_Boosted.fitted(x, groups, weight, rows, one) for one in unfitted]
-        best = min(tried, key=lambda one: float(one.loss.min()))
-        return best.predicted(x, groups.fold, len(kept))
+        return best.predicted(x[at], groups.fold[at], len(kept))
+
+
+def _left_out(groups: Groups, x: Floats, weight: Floats, which: tuple[Any, int]) -> tuple[Any, Floats]:
+    """A classifier that has not seen fold k, and the loss (ROUNDS,) of that fold after so many trees."""
+    one, k = which
+    inside, outside = (np.flatnonzero((groups.fold == k) == left) for left in (False, True))
+    model, loss = copy.deepcopy(one), np.zeros(ROUNDS)
+    model.fit(x[inside], groups.arm[inside], sample_weight=weight[inside])
+    own = np.searchsorted(model.classes_, groups.arm[outside])
+    for i, share in enumerate(model.staged_predict_proba(x[outside])):
+        loss[i] = -float(weight[outside] @ np.log(share[np.arange(len(own)), own]))
+    return model, loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,16 +106,9 @@ class _Boosted:
     loss: Floats
 
     @classmethod
-    def fitted(cls, x: Floats, groups: Groups, weight: Floats, rows: Codes, one: Any) -> _Boosted:
-        """All folds of one size of tree, on ``rows``."""
-        loss, models = np.zeros(ROUNDS), []
-        for k in range(groups.folds):
-            inside, outside = (rows[(groups.fold[rows] == k) == left] for left in (False, True))
-            models.append(copy.deepcopy(one).fit(x[inside], groups.arm[inside], sample_weight=weight[inside]))
-            own = np.searchsorted(models[-1].classes_, groups.arm[outside])
-            for i, share in enumerate(models[-1].staged_predict_proba(x[outside])):
-                loss[i] -= float(weight[outside] @ np.log(share[np.arange(len(own)), own]))
-        return cls(tuple(models), loss)
+    def of(cls, folds: list[tuple[Any, Floats]]) -> _Boosted:
+        """All folds of one size of tree."""
+        return cls(tuple(model for model, _ in folds), np.sum([loss for _, loss in folds], axis=0))
 
     def predicted(self, x: Floats, fold: Codes, arms: int) -> Floats:
         """Log-odds against the first arm after the best number of trees."""
