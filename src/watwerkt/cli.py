@@ -33,6 +33,29 @@ app = App(
     help_format="plaintext",
 )
 
+LIMITS = {"memory": "WATWERKT_MEMORY", "threads": "WATWERKT_THREADS"}
+
+
+@app.meta.default
+def limited(
+    *words: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    memory: Annotated[
+        str | None, Parameter(help="How much memory tables may use, like 3GB; then temporary files.")
+    ] = None,
+    threads: Annotated[str | None, Parameter(help="How many cores to use; all of them unless named.")] = None,
+) -> None:
+    """Run a command within these limits of the machine."""
+    before = {name: os.environ.get(name) for name in LIMITS.values()}
+    os.environ.update({LIMITS[k]: v for k, v in (("memory", memory), ("threads", threads)) if v is not None})
+    try:
+        app(words)
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
 # How long each stage takes of the whole, roughly: for the time left.
 WEIGHTS = {"draw": 3, "prepare": 2, "check": 2, "follow": 2, "estimate": 4, "open": 2, "page": 1}
 
@@ -207,7 +230,8 @@ def _answer(question: Path, out: Path, where: Where, given: int | None, lang: st
     command = f"watwerkt answer {question} --out {out}" + (f" --register {where.register}" if where.register else "")
     command += f" --known-on {where.known_on}" if where.known_on else ""
     with _progress((*WEIGHTS,), lang) as progress:
-        dossier, moved = ww.renew(asked, source, folder=out, seed=seed, progress=progress)
+        with import_module("watwerkt.effects.loops").jobs():
+            dossier, moved = ww.renew(asked, source, folder=out, seed=seed, progress=progress)
         progress("page")
         page = import_module("watwerkt.inside").save(out / "page.html", ww.page(dossier, f"{command} --seed {seed}"))
     _say(ww.say(dossier, lang))
@@ -408,7 +432,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command; turn a user's mistake into one sentence and an exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(given)
+        app.meta(given)
     except WatwerktError as error:
         _tell(error, _language(given))
         raise SystemExit(error.code) from None

@@ -7,7 +7,8 @@
     ├── MethodError     6   an estimator is asked for something it cannot give
     ├── DossierError    7   a dossier is not one that may be read, written or released
     ├── OutputError     8   the answer cannot be written
-    └── MissingExtra    9   an optional library is absent
+    ├── MissingExtra    9   an optional library is absent
+    └── MachineError   10   the machine may not be used as far as is needed
 
 The number is the exit code of the command line. The English sentences stand here; their Dutch stands in the word
 catalogue under the class's name, and only ``cli`` translates. An error's fields are the facts its sentence needs.
@@ -631,3 +632,29 @@ class MissingExtra(WatwerktError):
     code: ClassVar[int] = 9
     what: ClassVar[str] = "'{needed_for}' needs a library that is not installed."
     now: ClassVar[str] = "Install it with: pip install 'watwerkt[{extra}]'."
+
+
+@dataclass(eq=False)
+class MachineError(WatwerktError):
+    """How much of the machine may be used, and how much is needed."""
+
+    code: ClassVar[int] = 10
+
+
+@dataclass(eq=False)
+class NotALimit(MachineError):
+    """A limit that says no number of threads and no amount of memory."""
+
+    given: str = ""
+    such_as: str = ""
+    what: ClassVar[str] = "'{given}' is no limit that can be kept."
+    now: ClassVar[str] = "Write it like {such_as}, or leave it out."
+
+
+@dataclass(eq=False)
+class TooLittleMemory(MachineError):
+    """A query that needs more memory than it may have, even with temporary files."""
+
+    memory: str = ""
+    what: ClassVar[str] = "The tables need more memory than the {memory} that they may use."
+    now: ClassVar[str] = "Allow more with --memory, or make room for temporary files; what was finished is kept."

@@ -125,6 +125,26 @@ def test_a_mistake_is_told_in_dutch_too(answered):
     assert "bestaat niet" in done.stderr
 
 
+def test_limits_of_the_machine_change_no_byte(answered):
+    """One core or two, little memory or much: the same dossier, to the byte; and DuckDB writes no bar of its own."""
+    asked = ("answer", "question.toml", "--register", "register")
+    done = run(answered, *asked, "--out", "limited", "--memory", "500MB", "--threads", "2")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    files = sorted(path.name for path in (answered / "out" / "dossier").iterdir())
+    for name in files:
+        assert (answered / "limited" / "dossier" / name).read_bytes() == (
+            answered / "out" / "dossier" / name
+        ).read_bytes()
+
+
+def test_a_limit_that_cannot_be_kept_is_said(answered):
+    """With an example of how to write it."""
+    done = run(answered, "check", "register", "--memory", "much")
+
+    assert (done.returncode, "'much' is no limit" in done.stderr) == (10, True)
+
+
 def test_an_answer_as_known_on_a_day_says_the_day(home):
     """In its sentences, in its dossier and on its page; what was not known yet is counted."""
     asked = ("answer", "question.toml", "--register", "register", "--known-on", "2019-11-30", "--out", "then")

@@ -31,7 +31,9 @@ def main() -> None:
         made = whole.one(task)
         found += made
         print(task, [(one.arm, round(one.mean_z, 2), one.covered) for one in made], flush=True)
-    print("| scenario | data sets | mean z | mean size of z | spread of z | bands hold 0 | alarm, mean | bands | either |")
+    print(
+        "| scenario | data sets | mean z | mean size of z | spread of z | bands hold 0 | alarm, mean | bands | either |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for name, of in (("honest", whole.HONEST), ("nothing", ("nothing",))):
         sets = [arms for scenario in of for arms in whole.sets(found, scenario)]

@@ -17,11 +17,13 @@ from watwerkt.errors import (
     MissingColumn,
     MissingFile,
     NoTables,
+    NotALimit,
     NotDates,
     NotNumbers,
     NotUtf8,
     OutputError,
     RegisterSettings,
+    TooLittleMemory,
     TwoFiles,
     UnevenRow,
     UnreadableFile,
@@ -380,13 +382,42 @@ def test_no_temporary_file_stays(tmp_path, monkeypatch):
     shutil.rmtree(tmp_path / "spill")
 
 
-@pytest.mark.parametrize(
-    "error", [duckdb.OutOfMemoryException("could not allocate"), duckdb.IOException("No space left on device")]
-)
-def test_a_full_disk_or_memory_is_said_in_a_sentence(error):
+def test_a_full_disk_is_said_in_a_sentence():
     """Not as an error of the engine."""
     with pytest.raises(OutputError, match="no room for temporary files"), connected(Engine()):
-        raise error
+        raise duckdb.IOException("No space left on device")
+
+
+def test_a_limit_of_memory_that_is_too_low_is_said_with_the_limit():
+    """A sort that cannot be done in 2 MB, whatever goes to temporary files."""
+    with pytest.raises(TooLittleMemory, match="more memory than the 2MB"), connected(Engine("2MB", 1)) as connection:
+        connection.execute("SELECT list(hash(i)) FROM range(3_000_000) AS t(i)").fetchone()
+
+
+def test_limits_come_from_the_environment(monkeypatch):
+    """As the command line sets them; none where nobody says."""
+    assert Engine.given() == Engine()
+    monkeypatch.setenv("WATWERKT_MEMORY", "1.5GB")
+    monkeypatch.setenv("WATWERKT_THREADS", "2")
+
+    assert Engine.given() == Engine("1.5GB", 2)
+    with connected(Engine.given()) as connection:
+        threads, memory = connection.execute(
+            "SELECT current_setting('threads'), current_setting('memory_limit')"
+        ).fetchone()
+    assert (threads, memory) == (2, "1.3 GiB")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MEMORY", "bananas"), ("MEMORY", "3"), ("MEMORY", "-1GB"), ("THREADS", "0"), ("THREADS", "all")],
+)
+def test_a_limit_that_is_none_is_an_error(monkeypatch, name, value):
+    """With what was given and how to write it."""
+    monkeypatch.setenv(f"WATWERKT_{name}", value)
+
+    with pytest.raises(NotALimit, match=f"'{value}' is no limit"):
+        Engine.given()
 
 
 def test_little_memory_is_enough_for_a_small_register(tmp_path):

@@ -56,7 +56,11 @@ def families(plan: Plan, panel: Panel, learn: bool) -> tuple[Family, ...]:
     y, work = panel.y[np.ix_(here.seen, at)].astype(np.float64), panel.at_work[np.ix_(here.seen, at)]
     learned = _learned(plan, here) if learn and len(here) and plan.drawn.covariates.x.shape[1] else None
     wage = _Wage(panel, closed, at, here, y, work, learned, {})
-    return tuple(family for arm in range(1, len(plan.drawn.arms)) for family in _of_arm(plan, wage, arm))
+    made: list[Family] = []
+    for arm in range(1, len(plan.drawn.arms)):
+        made += _of_arm(plan, wage, arm)
+        wage.known.pop(arm, None)  # two numbers a row and month; only the comparison's are asked for again
+    return tuple(made)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import uuid
@@ -13,11 +14,14 @@ from pathlib import Path
 
 import duckdb
 
-from watwerkt.errors import OutputError
+from watwerkt.errors import NotALimit, OutputError, TooLittleMemory
 from watwerkt.register import files
 from watwerkt.register.arrow import arrow
 from watwerkt.register.database import Kind
 from watwerkt.register.files import Source, quoted
+
+# How much of the machine may be used, where a caller does not say (docs/how-to/a-large-register.md).
+MEMORY, THREADS = "WATWERKT_MEMORY", "WATWERKT_THREADS"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,16 @@ class Engine:
 
     memory: str = "3GB"
     threads: int | None = None
+
+    @classmethod
+    def given(cls) -> Engine:
+        """As the environment says: WATWERKT_MEMORY and WATWERKT_THREADS. Raises NotALimit."""
+        memory, threads = os.environ.get(MEMORY, ""), os.environ.get(THREADS, "")
+        if memory and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)", memory):
+            raise NotALimit(where="--memory", given=memory, such_as="3GB")
+        if threads and not re.fullmatch(r"[1-9][0-9]{0,3}", threads):
+            raise NotALimit(where="--threads", given=threads, such_as="2")
+        return cls(memory or cls.memory, int(threads) if threads else None)
 
 
 @dataclass(frozen=True)
@@ -78,10 +92,13 @@ def connected(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
         "preserve_insertion_order": False,
     }
     connection = duckdb.connect(config=config)
+    connection.execute("SET enable_progress_bar = false")  # DuckDB would write it between what is said
     try:
         yield connection
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        if isinstance(error, duckdb.OutOfMemoryException) or "No space" in str(error):
+    except duckdb.OutOfMemoryException:
+        raise TooLittleMemory(where=f"temporary files in {tempfile.gettempdir()}", memory=engine.memory) from None
+    except duckdb.IOException as error:
+        if "No space" in str(error):
             raise OutputError(where=tempfile.gettempdir(), because="no room for temporary files") from None
         raise
     finally:

@@ -75,7 +75,7 @@ def _series(series: Any) -> Any:
 
 def _select(found: Scan, wanted: tuple[str, ...]) -> pa.Table:
     columns = ", ".join(quoted(name) for name in wanted)
-    with connected(Engine()) as connection:
+    with connected(Engine.given()) as connection:
         try:
             return connection.sql(f"SELECT {columns} FROM {found.sql}").to_arrow_table()
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:

@@ -14,10 +14,9 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from watwerkt.dossier import Check, Verdict
-from watwerkt.effects import dispatch, learners
+from watwerkt.effects import dispatch, learners, loops
 from watwerkt.effects.cells import EVERYONE
 from watwerkt.effects.checks.verdict import identified
 from watwerkt.effects.nouns import Contrast, Estimates, Family, Plan, Settings, Variant
@@ -51,17 +50,17 @@ def variants(plan: Plan, followed: Followed, estimates: Estimates) -> tuple[Vari
     main = {c.arm: c for c in identified(plan) if c.target == "treated" and c.compared_with == plan.drawn.arms[0]}
     answers = {arm: _primary(plan, estimates, contrast) for arm, contrast in main.items()}
     there = {arm: found for arm, found in answers.items() if found is not None and found[1] > 0}
-    made = []
-    for name, way in WAYS.items():
-        settings, kept = way(plan)
+
+    def varied(name: str) -> list[Variant]:
+        settings, kept = WAYS[name](plan)
         if settings is None:
-            continue
+            return []
         seen = _only_primary(plan, followed, name == "learner")
         seen = seen if kept is None else _rows(seen, np.flatnonzero(kept))
-        with threadpool_limits(limits=1):  # trees too add up in the same order, whatever the machine
-            again = _again(plan.design, seen, settings, there)
-        made += [_variant(name, arm, there[arm], again.get(arm)) for arm in there]
-    return tuple(made)
+        again = _again(plan.design, seen, settings, there)
+        return [_variant(name, arm, there[arm], again.get(arm)) for arm in there]
+
+    return tuple(variant for made in loops.spread(varied, WAYS, shared=True) for variant in made)
 
 
 def _variant(name: str, arm: str, main: tuple[float, float], again: tuple[float, float] | None) -> Variant:

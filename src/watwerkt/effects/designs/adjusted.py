@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,18 +66,25 @@ def estimate(plan: Plan, followed: Followed) -> Estimates:
         known, closed = paths.complete(panel, plan.drawn.weight)
         frame = everybody if known is None else _frame(plan, known)
         outcome = paths.outcome(panel, frame.rows, closed)
-        looked = [(frame, outcome)] if len(outcome.at) else []
-        for pattern in patterns(panel, plan.drawn.weight):
-            looked.append(
-                (
-                    _answering(plan, everybody, answering, pattern),
-                    paths.answered(panel, everybody.rows, closed, pattern),
-                )
-            )
+        waves = patterns(panel, plan.drawn.weight)
+        asked = (  # a wave's frame is large, and goes when its months are done
+            (_answering(plan, everybody, answering, wave), paths.answered(panel, everybody.rows, closed, wave))
+            for wave in waves
+        )
+        whole = [(frame, outcome)] if len(outcome.at) else []
+        looked = _Looked(len(whole) + len(waves), chain(whole, asked))
         families += _outcome(plan, name, looked, outcome, primary)
         if followed.later is not None and panel.outcome == plan.drawn.question.primary.outcome:
             families += _later(name, frame, followed.later, outcome)
     return Estimates(plan.design, tuple(families), paths.across(plan.contrasts, name.question.primary.month, primary))
+
+
+@dataclass(frozen=True, eq=False)
+class _Looked:
+    """So ``many`` sets of months of one outcome, each with its rows and regressions, made as they are asked for."""
+
+    many: int
+    frames: Iterator[tuple[_Frame, paths.Outcome]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +187,7 @@ def _repeated(plan: Plan, here: Rows, make: Callable[[Groups], Model]) -> Model:
 def _outcome(
     plan: Plan,
     name: paths.Name,
-    looked: list[tuple[_Frame, paths.Outcome]],
+    looked: _Looked,
     of: paths.Outcome,
     primary: dict[int, paths.Primary],
 ) -> list[Family]:
@@ -189,11 +197,11 @@ def _outcome(
     """
     made: list[list[Family]] = [[] for _ in plan.contrasts]
     waiting: dict[tuple[int, str], list[paths.Part]] = {}
-    for frame, these in looked:
+    for frame, these in looked.frames:
         for i, part in _parts(name, frame, these):
             parts = waiting.setdefault((i, part.place.group), [])
             parts.append(part)
-            if len(parts) == len(looked):  # psi of every person is large: it goes as soon as all months are there
+            if len(parts) == looked.many:  # psi of every person is large: it goes as soon as all months are there
                 made[i].append(paths.family(name, of, waiting.pop((i, part.place.group))))
                 at_primary = paths.primary(name, of, parts)
                 if at_primary is not None:

@@ -45,7 +45,7 @@ def map_delivery(
     declared = tuple(read_mapping(one) for one in named)
     aside = _aside(place)
     try:
-        with connected(engine or Engine()) as connection:
+        with connected(engine or Engine.given()) as connection:
             made, used = _make(connection, home, declared, aside)
             for one in made:
                 _write(connection, one, aside)
