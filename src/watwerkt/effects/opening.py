@@ -13,8 +13,8 @@ from math import ceil
 
 from watwerkt.dossier import Check, Claim, Facts, Question
 from watwerkt.effects import checks as checking
-from watwerkt.effects.behind import behind
 from watwerkt.effects import fakes
+from watwerkt.effects.behind import behind
 from watwerkt.effects.cells import EVERYONE, good_sign
 from watwerkt.effects.checks.clusters import LEAST as LEAST_DF
 from watwerkt.effects.checks.clusters import is_clustered

@@ -129,8 +129,7 @@ def read(
     BeforeTheRegister.
     """
     home = Path(folder)
-    where = named(backend or backend_of(home / "register.toml"), engine or Engine())
-    where = named(backend, engine or Engine.given())
+    where = named(backend or backend_of(home / "register.toml"), engine or Engine.given())
     found, settings = where.find(home), read_settings(home / "register.toml")
     return _read(home, where, found, settings, _as_of(home, settings, known_on, until))
 
