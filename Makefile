@@ -91,7 +91,7 @@ example: env
 	else echo "no chromium: docs/images/job-corps.png stays as it was"; fi
 
 # ---- checks -----------------------------------------------------------------------------------------------
-test: env
+test: env spark
 	@.ci/debian chromium fonts-noto-core poppler-utils postgresql
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

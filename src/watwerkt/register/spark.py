@@ -124,8 +124,11 @@ class SparkDatabase:
         return None
 
     def _keep(self, frame: DataFrame) -> DataFrame:
-        """A query that is worked out once."""
-        self.kept.append(frame.persist())
+        """A query that is worked out once, and forgets how it was made.
+
+        What is only kept is planned again, with all it came from, in every later query, and a sample takes dozens.
+        """
+        self.kept.append(frame.localCheckpoint())
         return self.kept[-1]
 
     def load(self, name: str, kinds: Mapping[str, Kind], columns: Mapping[str, Iterable[object]]) -> None:
