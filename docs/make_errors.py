@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from bad_input import DELIVERIES, QUESTIONS, REGISTERS, TABLES, Case, Edit, said  # noqa: E402 - the tests lie beside docs
+from bad_registers import BROKEN  # noqa: E402
 
 HEAD = """\
 # What can be wrong, and what to do
@@ -21,7 +22,7 @@ sentence that follows. A mistake ends the command with the exit code of its kind
 SECTIONS = {
     "The question": QUESTIONS,
     "The question's own table": TABLES,
-    "A register": REGISTERS,
+    "A register": (*REGISTERS, *BROKEN),
     "A delivery": DELIVERIES,
 }
 SHORT, LONG = 3, 60

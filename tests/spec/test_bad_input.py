@@ -8,12 +8,14 @@ from pathlib import Path
 
 import bad_input
 import pytest
-from bad_input import CASES, ON_DELIVERY, ON_REGISTER, ON_TABLE, Case
+from bad_input import ON_DELIVERY, ON_REGISTER, ON_TABLE, Case
+from bad_registers import BROKEN, COUNTED, Counted
 
-from watwerkt import errors
+from watwerkt import errors, question, register, sample
 from watwerkt.errors import WatwerktError
 
 ROOT = Path(__file__).parents[2]
+CASES = (*bad_input.CASES, *BROKEN)
 
 
 def files(folder: Path) -> set[str]:
@@ -52,9 +54,26 @@ def test_a_mistake_is_told_in_one_clear_sentence(case: Case, tmp_path: Path) -> 
     assert files(tmp_path) == before
 
 
+@pytest.mark.parametrize("case", COUNTED, ids=lambda case: case.planted)
+def test_what_is_no_error_is_counted(case: Counted, tmp_path: Path) -> None:
+    """The rule counts what was planted, the rest is answered, and rows add up: of each table and of the people."""
+    with contextlib.chdir(tmp_path):
+        bad_input.plant(Case(case.planted, WatwerktError, "", (case.edit,), ON_REGISTER))
+        found = register.read(bad_input.REGISTER)
+        drawn = sample.draw(question.read(bad_input.QUESTION), found, 1)
+        with found.connect(*found.tables) as connection:
+            kept = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in found.tables}
+    gone = {name: sum(d.rows for d in found.defects if d.table == name and d.sets_aside) for name in found.tables}
+
+    assert case.rule in {(d.table, d.rule, d.rows, d.sets_aside) for d in found.defects}
+    assert {state.table: state.rows for state in found.states} == {name: kept[name] + gone[name] for name in kept}
+    assert drawn.exclusions.read == drawn.exclusions.used + sum(rows for _, _, rows in drawn.exclusions.set_aside())
+
+
 def test_there_are_enough_and_none_twice() -> None:
-    """At least 25 different mistakes."""
-    assert len({case.planted for case in CASES}) == len(CASES) >= 25
+    """At least 25 different mistakes, and 40 more of deliveries."""
+    assert len({case.planted for case in CASES}) == len(CASES) >= 25 + 40
+    assert len(BROKEN) + len(COUNTED) >= 40
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def _source(folder: Path, table: Table) -> Source | None:
     if not paths:
         return None
     columns = _parquet_columns(paths[0]) if paths[0].suffix == ".parquet" else _csv_columns(paths[0])
+    _refuse_names(table, paths[0], [name for name, _ in columns])
     return checked(Source(table, paths[0], columns))
 
 
@@ -119,6 +120,20 @@ def checked(source: Source) -> Source:
             near = difflib.get_close_matches(name, source.types, n=3)
             raise MissingColumn(where=str(source.path), column=name, near=tuple(near))
     return source
+
+
+def _refuse_names(table: Table, path: Path, names: list[str]) -> None:
+    """Names that are one name to a database, that stand for nothing, or that mean a column of the standard."""
+    plain = [name.casefold() for name in names]
+    twice = sorted({name for name in names if plain.count(name.casefold()) > 1 or not name})
+    if twice:
+        because = f"its first line names a column twice, or without a name: {', '.join(map(repr, twice))}"
+        raise UnreadableFile(where=str(path), because=because)
+    for name in names:
+        if name.startswith(":"):
+            raise UnreadableFile(where=str(path), because=f"the name of the column {name!r} begins with a colon")
+        if name not in table.names and name.casefold() in table.names:
+            raise MissingColumn(where=str(path), column=name.casefold(), near=(name,))
 
 
 def _parquet_columns(path: Path) -> tuple[tuple[str, str], ...]:
@@ -133,7 +148,10 @@ def _parquet_columns(path: Path) -> tuple[tuple[str, str], ...]:
 def _csv_columns(path: Path) -> tuple[tuple[str, str], ...]:
     """Names in the first line of a CSV file; all values are text until they are cast."""
     line = first_line(path)
-    names = next(csv.reader([line]), [])
+    try:
+        names = next(csv.reader([line]), [])
+    except csv.Error:
+        raise UnreadableFile(where=str(path), because="its lines do not end in a line feed") from None
     if len(names) <= 1:
         for delimiter in _OTHER_DELIMITERS:
             if delimiter in line:
@@ -141,11 +159,6 @@ def _csv_columns(path: Path) -> tuple[tuple[str, str], ...]:
     names = [name.strip() for name in names]
     if not any(names):
         raise UnreadableFile(where=str(path), because="its first line names no columns")
-    twice = {name for name in names if names.count(name) > 1 or not name}
-    if twice:
-        raise UnreadableFile(
-            where=str(path), because=f"its first line names a column twice, or without a name: {twice}"
-        )
     return tuple((name, "VARCHAR") for name in names)
 
 

@@ -99,11 +99,14 @@ def unknown_names(declared: Iterable[Fitness], offices: Iterable[str], instrumen
     return tuple(found)
 
 
+_FIRST_YEAR, _LAST_YEAR = 1800, 9998
+
+
 def is_period(value: object) -> bool:
-    """Two dates in order."""
+    """Two dates in order, not of the kind that stands for "always"."""
     if not isinstance(value, list | tuple) or len(value) != 2:
         return False
     if not all(type(day) is dt.date for day in value):
         return False
     first, last = value
-    return bool(first <= last)
+    return bool(first <= last and first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR)

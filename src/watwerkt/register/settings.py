@@ -59,9 +59,9 @@ def read_settings(path: Path) -> Settings:
         raise MissingFile(where=str(path))
     try:
         said = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RegisterSettings(where=str(path), problems=(str(error),)) from None
-    problems: list[str] = [f"{key} is not known" for key in said if key not in _ALLOWED]
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or a number or nesting without end
+        raise RegisterSettings(where=str(path), problems=(" ".join(str(error).split()),)) from None
+    problems: list[str] = [f"{' '.join(key.split())} is not known" for key in said if key not in _ALLOWED]
     problems += [f"{key} is missing" for key in _REQUIRED if key not in said]
     problems += _wrong_values(said)
     if problems:
