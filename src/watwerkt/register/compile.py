@@ -17,8 +17,8 @@ from watwerkt.register.tables import Column, Type
 # What other programs write for "no value". Only where the type is not text: there, NA may be a code.
 _EMPTY = "('NA', 'N/A', 'NULL', 'null', 'NaN', 'nan', '.')"
 _CHUNKS = 4
-# No day of a person's life lies outside these, and no amount of money or time is so large: such values are mistakes.
-_FIRST_DAY, _LAST_DAY, _LARGE = "1800-01-01", "9998-12-31", "1e12"
+# No amount of money or time is so large: such a value is a mistake, and sums of it overflow.
+_LARGE = "1e12"
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL", "HUGEINT")
 
 
@@ -302,8 +302,7 @@ def _cast(given: str, actual: str, kind: Type) -> str:
         return given if actual == "VARCHAR" else f"CAST({given} AS VARCHAR)"
     if kind == "date":
         direct = actual in ("VARCHAR", "DATE") or actual.startswith("TIMESTAMP")
-        day = f"try_cast({given} AS DATE)" if direct else f"try_cast(CAST({given} AS VARCHAR) AS DATE)"
-        return f"CASE WHEN {day} BETWEEN DATE '{_FIRST_DAY}' AND DATE '{_LAST_DAY}' THEN {day} END"
+        return f"try_cast({given} AS DATE)" if direct else f"try_cast(CAST({given} AS VARCHAR) AS DATE)"
     if not (actual == "VARCHAR" or actual.startswith(_NUMBERS) or actual.endswith("INT")):
         given = f"CAST({given} AS VARCHAR)"
     number = f"try_cast({given} AS DOUBLE)"
