@@ -84,7 +84,7 @@ def backend_of(path: Path) -> str:
     """Where register.toml says that the tables are; empty where it does not, or cannot be read (yet)."""
     try:
         said = tomllib.loads(path.read_bytes().decode("utf-8-sig")).get("backend", "")
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError, OSError):  # read_settings says what is wrong
         return ""
     return said if isinstance(said, str) else ""
 
