@@ -66,6 +66,8 @@ BROKEN: tuple[Case, ...] = (
     on_register("wages with a decimal comma", errors.NotNumbers, "60 values of 'monthly_wage' are not numbers",
                 Edit(JOB, "2000.0", '"2000,50"')),
     on_register("wages that no one earns", errors.NotNumbers, "for example '1e308'", Edit(JOB, "2000.0", "1e308")),
+    on_register("days long after our time", errors.NotDates, "for example '290000-01-01'",
+                Edit(PROVISION, "2018-04-15", "290000-01-01")),
     on_register("days that the calendar lacks", errors.NotDates, "for example '2018-02-30'",
                 Edit(PROVISION, "2018-02-15", "2018-02-30")),
     on_register("an endless period", errors.RegisterSettings, "period must be two dates",
@@ -111,6 +113,15 @@ class Counted:
 
 
 COUNTED = (
+    Counted("an endless first day", _first(SPELL, ",ww,2018-01-10", ",ww,infinity"),
+            ("benefit_spell", "not_a_date", 1, True)),
+    Counted("a first day before all days", _first(SPELL, ",ww,2018-01-10", ",ww,-infinity"),
+            ("benefit_spell", "not_a_date", 1, True)),
+    Counted("a job before our era", _first(JOB, ",2017-01-01", ",-4713-01-01"), ("job_spell", "not_a_date", 1, True)),
+    Counted("a spell in the year 290000", _first(SPELL, ",ww,2018-01-10", ",ww,290000-01-01"),
+            ("benefit_spell", "not_a_date", 1, True)),
+    Counted("somebody born before our era", _first(PERSON, ",1980-06-15", ",-4000-06-15"),
+            ("person", "not_a_date", 1, False)),
     Counted("a wage beyond all money", _first(JOB, ",2017-01-01,2018-01-09,2000.0", ",2017-01-01,2018-01-09,1e308"),
             ("job_spell", "not_a_number", 1, False)),
     Counted("a negative wage", _first(JOB, ",2017-01-01,2018-01-09,2000.0", ",2017-01-01,2018-01-09,-5"),

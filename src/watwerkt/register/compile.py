@@ -301,8 +301,11 @@ def _cast(given: str, actual: str, kind: Type) -> str:
             given = f"CAST({given} AS DOUBLE)"
         return given if actual == "VARCHAR" else f"CAST({given} AS VARCHAR)"
     if kind == "date":
-        direct = actual in ("VARCHAR", "DATE") or actual.startswith("TIMESTAMP")
-        return f"try_cast({given} AS DATE)" if direct else f"try_cast(CAST({given} AS VARCHAR) AS DATE)"
+        # Four digits of a year: the engine also knows infinity, the year 290000 and years before our era, we do not.
+        if actual == "DATE" or actual.startswith("TIMESTAMP"):
+            return f"CASE WHEN {given} >= DATE '0001-01-01' THEN try_cast({given} AS DATE) END"
+        text = given if actual == "VARCHAR" else f"CAST({given} AS VARCHAR)"
+        return f"CASE WHEN substr({text}, 5, 1) IN ('-', '/', ' ') THEN try_cast({text} AS DATE) END"
     if not (actual == "VARCHAR" or actual.startswith(_NUMBERS) or actual.endswith("INT")):
         given = f"CAST({given} AS VARCHAR)"
     number = f"try_cast({given} AS DOUBLE)"

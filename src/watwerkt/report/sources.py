@@ -80,8 +80,12 @@ def _day(iso: str, lang: str) -> str:
 
 
 def day(iso: str, lang: str) -> str:
-    """A date as people write it: 1 januari 2017."""
-    return format_date(date.fromisoformat(iso), "d MMMM yyyy", locale=LOCALES[lang])
+    """A date as people write it: 1 januari 2017. One outside the calendar (year 290000, infinity) stays as it stands."""
+    try:
+        written = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return format_date(written, "d MMMM yyyy", locale=LOCALES[lang])
 
 
 def _during(dossier: Dossier, lang: str) -> str:
