@@ -56,14 +56,14 @@ def cross_fitted(sample: Sample, slack: float = 0.0, tolerance: float = TOLERANC
     return tried[weakest][0], tried[weakest][1]
 
 
-def newton(sample: Sample, penalty: float, beta: Floats, offset: Floats) -> Floats:
+def newton(sample: Sample, penalty: float, beta: Floats, offset: Floats, tolerance: float = TOLERANCE) -> Floats:
     """Penalised maximum likelihood by Newton steps; the first coefficient is not penalised. ``offset`` (n,)."""
     ridge = _ridge(sample, penalty, float(sample.weight.sum()))
     for _ in range(STEPS):
         gradient, hessian = _derivatives(sample, beta, offset)
         step = np.asarray(np.linalg.solve(hessian + np.diag(ridge), gradient - ridge * beta), dtype=np.float64)
         beta = beta + _bounded(step)
-        if np.abs(step).max() < TOLERANCE:
+        if np.abs(step).max() < tolerance:
             break
     return beta
 
@@ -116,7 +116,7 @@ def _chords(
         if len(going) == 0:
             return at
     for m in going:
-        at[m] = newton(replace(sample, weight=weight[m]), penalty, near[m], offset[m])
+        at[m] = newton(replace(sample, weight=weight[m]), penalty, near[m], offset[m], tolerance)
     return at
 
 
