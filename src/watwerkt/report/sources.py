@@ -80,7 +80,7 @@ def _day(iso: str, lang: str) -> str:
 
 
 def day(iso: str, lang: str) -> str:
-    """A date as people write it: 1 januari 2017. One outside the calendar (year 290000, infinity) stays as it stands."""
+    """A date as people write it: 1 januari 2017; one outside the calendar (infinity) as it stands."""
     try:
         written = date.fromisoformat(iso)
     except ValueError:
