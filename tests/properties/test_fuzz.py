@@ -122,7 +122,8 @@ def _cells(data: st.DataObject, lines: list[list[str]]) -> None:
     rows = data.draw(st.sampled_from([[1], [1, 2, 3], range(1, len(lines))]))
     same = data.draw(JUNK)
     for row in rows:
-        lines[row][column] = same
+        if row < len(lines) and column < len(lines[row]):  # rows may have gone or become short before
+            lines[row][column] = same
 
 
 def _columns(data: st.DataObject, lines: list[list[str]]) -> None:
@@ -131,7 +132,7 @@ def _columns(data: st.DataObject, lines: list[list[str]]) -> None:
     how = data.draw(st.sampled_from(["drop", "rename", "double", "swap"]))
     if how == "rename":
         lines[0][column] = data.draw(NAMES)
-    for line in lines:
+    for line in (one for one in lines if len(one) > column):  # a row may have become short before
         if how == "drop":
             del line[column]
         elif how == "double":
