@@ -17,11 +17,18 @@ catalogue under the class's name, and only ``cli`` translates. An error's fields
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import ClassVar, dataclass_transform
 
 
-@dataclass(eq=False)
-class WatwerktError(Exception):
+@dataclass_transform(eq_default=False)
+class _Facts(Exception):
+    """Makes a dataclass of every error of the tree: what it declares are the facts of its sentence."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(eq=False)(cls)
+
+
+class WatwerktError(_Facts):
     """A mistake with a mend. ``what`` and ``now`` are templates over the fields; ``where`` names the place."""
 
     where: str
@@ -31,13 +38,19 @@ class WatwerktError(Exception):
     lists: ClassVar[str] = ""  # the field whose items {listed} names
 
     def facts(self) -> dict[str, object]:
-        """The fields by name, and what is listed or shown as one piece of text, for a translated sentence."""
+        """The fields by name, and what is listed, shown or near as one piece of text, for a translated sentence."""
         facts = {f.name: getattr(self, f.name) for f in fields(self)}
         if self.lists:
             facts["listed"] = ("; " if self.lists == "problems" else ", ").join(facts[self.lists])
         if "examples" in facts:
             facts["shown"] = ", ".join(map(repr, facts["examples"]))
+        if "near" in facts:
+            facts["hint"] = f"; close to it: {', '.join(facts['near'])}" if facts["near"] else ""
         return facts
+
+    def __reduce__(self) -> tuple[type[WatwerktError], tuple[object, ...]]:
+        """A worker hands it over whole: an exception's own way forgets the fields."""
+        return type(self), tuple(getattr(self, f.name) for f in fields(self))
 
     def __str__(self) -> str:
         facts = self.facts()
@@ -47,7 +60,6 @@ class WatwerktError(Exception):
 # ---- the question file -------------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class QuestionError(WatwerktError):
     """Every problem of a question at once; ``problems`` has one 'key, line: sentence' each."""
 
@@ -58,7 +70,6 @@ class QuestionError(WatwerktError):
     lists: ClassVar[str] = "problems"
 
 
-@dataclass(eq=False)
 class NoQuestion(QuestionError):
     """There is no question file at the place named."""
 
@@ -66,7 +77,6 @@ class NoQuestion(QuestionError):
     now: ClassVar[str] = "Name a question.toml, or the folder that holds one."
 
 
-@dataclass(eq=False)
 class NotSealed(QuestionError):
     """Outcomes were asked for before the question was sealed, or the question changed after it was."""
 
@@ -74,7 +84,6 @@ class NotSealed(QuestionError):
     now: ClassVar[str] = "Seal the question as it stands now, then follow its people."
 
 
-@dataclass(eq=False)
 class NeverIsNotBuilt(QuestionError):
     """`never` needs weights for later starts (METHODS 1.8); until they exist it is refused by name."""
 
@@ -85,14 +94,12 @@ class NeverIsNotBuilt(QuestionError):
 # ---- tables and registers ----------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class TableError(WatwerktError):
     """A table is not what the register standard or the question says it is."""
 
     code: ClassVar[int] = 4
 
 
-@dataclass(eq=False)
 class MissingFile(TableError):
     """A file or folder that must be there is not."""
 
@@ -100,7 +107,6 @@ class MissingFile(TableError):
     now: ClassVar[str] = "Check the path, or give --register the folder that holds it."
 
 
-@dataclass(eq=False)
 class UnreadableFile(TableError):
     """A file is there and cannot be read as what its name says."""
 
@@ -109,7 +115,6 @@ class UnreadableFile(TableError):
     now: ClassVar[str] = "Save it again as CSV (comma, UTF-8) or Parquet."
 
 
-@dataclass(eq=False)
 class MissingColumn(TableError):
     """A declared column is absent; ``near`` holds the closest names that are there."""
 
@@ -118,13 +123,7 @@ class MissingColumn(TableError):
     what: ClassVar[str] = "The column '{column}' is not there{hint}."
     now: ClassVar[str] = "Correct its name in the question or in the table."
 
-    def facts(self) -> dict[str, object]:
-        """The fields, and the closest names as a remark."""
-        hint = f"; close to it: {', '.join(self.near)}" if self.near else ""
-        return {**super().facts(), "hint": hint}
 
-
-@dataclass(eq=False)
 class WrongType(TableError):
     """Values do not have the declared type; ``examples`` holds up to three, never more."""
 
@@ -136,7 +135,6 @@ class WrongType(TableError):
     now: ClassVar[str] = "Mend the values, or take the column out of the question."
 
 
-@dataclass(eq=False)
 class ContradictingWages(TableError):
     """People who are not at work have a wage all the same: one of the two columns is not what the question says."""
 
@@ -147,7 +145,6 @@ class ContradictingWages(TableError):
     now: ClassVar[str] = "Mend the values, or name the column of at_work that belongs to this wage."
 
 
-@dataclass(eq=False)
 class NotDates(WrongType):
     """Most values of a date column are not dates as the standard writes them."""
 
@@ -155,7 +152,6 @@ class NotDates(WrongType):
     now: ClassVar[str] = "Write dates as year-month-day; of a delivery, name their form in the mapping: dates = …"
 
 
-@dataclass(eq=False)
 class NotNumbers(WrongType):
     """Most values of a number column are not numbers."""
 
@@ -163,17 +159,13 @@ class NotNumbers(WrongType):
     now: ClassVar[str] = "Write numbers with a decimal point and nothing else."
 
 
-@dataclass(eq=False)
 class DecimalComma(NotNumbers):
     """Numbers are written with a decimal comma."""
 
     what: ClassVar[str] = "{count} values of '{column}' have a decimal comma, for example {shown}."
-    now: ClassVar[str] = (
-        "Save it again with English settings, or as Parquet; of a delivery, say decimal = ',' in the mapping."
-    )
+    now: ClassVar[str] = "Save it with English settings or as Parquet; of a delivery, say decimal = ',' in the mapping."
 
 
-@dataclass(eq=False)
 class InfiniteValues(TableError):
     """A column holds infinite values, which are no numbers one can average."""
 
@@ -183,7 +175,6 @@ class InfiniteValues(TableError):
     now: ClassVar[str] = "Leave such values empty: a logarithm of 0 is not a number."
 
 
-@dataclass(eq=False)
 class MissingValues(TableError):
     """A column in which every row must have a value lacks some."""
 
@@ -193,7 +184,6 @@ class MissingValues(TableError):
     now: ClassVar[str] = "Fill them, or take these rows out of the table."
 
 
-@dataclass(eq=False)
 class TooManyValues(TableError):
     """A column has more different values than a group or a category may have."""
 
@@ -204,7 +194,6 @@ class TooManyValues(TableError):
     now: ClassVar[str] = "Put its values together into a few bands, in a column of its own."
 
 
-@dataclass(eq=False)
 class NotAFrame(TableError):
     """What was given is neither a file nor a frame."""
 
@@ -212,7 +201,6 @@ class NotAFrame(TableError):
     now: ClassVar[str] = "Give a path, or a frame of pandas, polars, Arrow or DuckDB with one row a person."
 
 
-@dataclass(eq=False)
 class WrongDelimiter(TableError):
     """A CSV file separates its columns by something else than a comma."""
 
@@ -221,7 +209,6 @@ class WrongDelimiter(TableError):
     now: ClassVar[str] = "Save it again as CSV with commas (UTF-8), or as Parquet."
 
 
-@dataclass(eq=False)
 class NotUtf8(TableError):
     """A text file is in another encoding."""
 
@@ -229,7 +216,6 @@ class NotUtf8(TableError):
     now: ClassVar[str] = "Save it again as CSV (UTF-8), or as Parquet; of a delivery, name its encoding in the mapping."
 
 
-@dataclass(eq=False)
 class UnevenRow(TableError):
     """A line of a CSV file has more or fewer columns than its first line names."""
 
@@ -240,7 +226,6 @@ class UnevenRow(TableError):
     now: ClassVar[str] = "Put values that hold a comma between quotes, or save the table as Parquet."
 
 
-@dataclass(eq=False)
 class TwoFiles(TableError):
     """One table stands in the folder twice."""
 
@@ -250,7 +235,6 @@ class TwoFiles(TableError):
     lists: ClassVar[str] = "files"
 
 
-@dataclass(eq=False)
 class NoTables(TableError):
     """No file in the folder is a table of the register standard; ``near`` holds names that look like one."""
 
@@ -258,13 +242,7 @@ class NoTables(TableError):
     what: ClassVar[str] = "No file here is a table of the register standard{hint}."
     now: ClassVar[str] = "Name files after the standard: person.csv, benefit_spell.csv, provision.csv, job_spell.csv."
 
-    def facts(self) -> dict[str, object]:
-        """The fields, and the names that look like one as a remark."""
-        hint = f"; close to it: {', '.join(self.near)}" if self.near else ""
-        return {**super().facts(), "hint": hint}
 
-
-@dataclass(eq=False)
 class UnknownBackend(TableError):
     """The tables are said to be somewhere that we do not know."""
 
@@ -273,7 +251,6 @@ class UnknownBackend(TableError):
     now: ClassVar[str] = "Write duckdb, postgresql://host/database?schema=name, spark or spark:name."
 
 
-@dataclass(eq=False)
 class PasswordInBackend(TableError):
     """A password stands where others can read it."""
 
@@ -281,7 +258,6 @@ class PasswordInBackend(TableError):
     now: ClassVar[str] = "Take it out, and keep it in ~/.pgpass or in PGPASSWORD."
 
 
-@dataclass(eq=False)
 class NotReachable(TableError):
     """The engine where the tables are does not answer."""
 
@@ -290,7 +266,6 @@ class NotReachable(TableError):
     now: ClassVar[str] = "Check the address, your name there, and whether it runs."
 
 
-@dataclass(eq=False)
 class NoTablesThere(NoTables):
     """No table in a schema is one of the register standard, as far as this user may see."""
 
@@ -298,7 +273,6 @@ class NoTablesThere(NoTables):
     now: ClassVar[str] = "Check the schema's name; name tables after the standard: person, benefit_spell, provision."
 
 
-@dataclass(eq=False)
 class QueryRefused(TableError):
     """The engine where the tables are did not carry out a query. Its own message may quote a row: only its kind is
     repeated."""
@@ -308,7 +282,6 @@ class QueryRefused(TableError):
     now: ClassVar[str] = "It must let you read the tables and make temporary ones; ask who runs it."
 
 
-@dataclass(eq=False)
 class RegisterSettings(TableError):
     """Every problem of register.toml at once."""
 
@@ -318,7 +291,6 @@ class RegisterSettings(TableError):
     lists: ClassVar[str] = "problems"
 
 
-@dataclass(eq=False)
 class NotADay(TableError):
     """The day as of which a register is to be read is no day."""
 
@@ -327,7 +299,6 @@ class NotADay(TableError):
     now: ClassVar[str] = "Write the day as year-month-day."
 
 
-@dataclass(eq=False)
 class MappingError(TableError):
     """Every problem of a mapping at once, each with its key and, where it is one, the expression."""
 
@@ -337,7 +308,6 @@ class MappingError(TableError):
     lists: ClassVar[str] = "problems"
 
 
-@dataclass(eq=False)
 class UnknownMapping(TableError):
     """No mapping of this name comes with watwerkt."""
 
@@ -347,7 +317,6 @@ class UnknownMapping(TableError):
     lists: ClassVar[str] = "known"
 
 
-@dataclass(eq=False)
 class NothingDelivered(MissingFile):
     """A mapping asks for files that the delivery does not have."""
 
@@ -357,7 +326,6 @@ class NothingDelivered(MissingFile):
     lists: ClassVar[str] = "patterns"
 
 
-@dataclass(eq=False)
 class UnknownCode(TableError):
     """Rows have codes that a code list does not have: the list, or the registration, has changed."""
 
@@ -372,7 +340,6 @@ class UnknownCode(TableError):
     )
 
 
-@dataclass(eq=False)
 class SumsDiffer(TableError):
     """What was written does not add up to what was read: the engine or the disk failed, nothing is kept."""
 
@@ -383,7 +350,6 @@ class SumsDiffer(TableError):
     now: ClassVar[str] = "Nothing was kept. Run it again; if it stays, tell the makers and send the mapping."
 
 
-@dataclass(eq=False)
 class DuplicateKeys(TableError):
     """A key that must be unique is not."""
 
@@ -394,7 +360,6 @@ class DuplicateKeys(TableError):
     now: ClassVar[str] = "Keep one row for each, or leave 'person' out of the question if rows are not people."
 
 
-@dataclass(eq=False)
 class EmptyTable(TableError):
     """A table has no rows."""
 
@@ -405,14 +370,12 @@ class EmptyTable(TableError):
 # ---- question and data together ----------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class FitError(WatwerktError):
     """Question and data do not fit each other."""
 
     code: ClassVar[int] = 5
 
 
-@dataclass(eq=False)
 class EmptyArm(FitError):
     """No row belongs to an arm."""
 
@@ -421,7 +384,6 @@ class EmptyArm(FitError):
     now: ClassVar[str] = "Check the 'where' of this arm against the values in the data."
 
 
-@dataclass(eq=False)
 class TooSmallToRead(FitError):
     """An arm is so small that not even its covariates may be compared."""
 
@@ -432,7 +394,6 @@ class TooSmallToRead(FitError):
     now: ClassVar[str] = "Widen the population or join this arm with another one."
 
 
-@dataclass(eq=False)
 class OverlappingArms(FitError):
     """A row belongs to two arms at once."""
 
@@ -443,7 +404,6 @@ class OverlappingArms(FitError):
     lists: ClassVar[str] = "arms"
 
 
-@dataclass(eq=False)
 class NoSharedStratum(FitError):
     """An arm has nobody in any stratum of its comparison, so no stratum can compare them."""
 
@@ -454,7 +414,6 @@ class NoSharedStratum(FitError):
     now: ClassVar[str] = "Name the column by which people were drawn, or leave 'stratum' out."
 
 
-@dataclass(eq=False)
 class UselessColumn(FitError):
     """A declared column cannot do what the question asks of it."""
 
@@ -464,7 +423,6 @@ class UselessColumn(FitError):
     now: ClassVar[str] = "Take it out of the question, or mend the table."
 
 
-@dataclass(eq=False)
 class OutsideTheRegister(FitError):
     """The question looks at months that the register does not cover for anybody."""
 
@@ -473,7 +431,6 @@ class OutsideTheRegister(FitError):
     now: ClassVar[str] = "Shorten 'horizon', or let 'entry' end earlier."
 
 
-@dataclass(eq=False)
 class NotInRegister(FitError):
     """The question needs a table or a measure that this register does not have."""
 
@@ -482,7 +439,6 @@ class NotInRegister(FitError):
     now: ClassVar[str] = "Add it to the register, or take it out of the question."
 
 
-@dataclass(eq=False)
 class NoHistory(FitError):
     """Nobody's 24 months before the spell lie within the register."""
 
@@ -491,7 +447,6 @@ class NoHistory(FitError):
     now: ClassVar[str] = "Let 'entry' begin two years after the register does, or add older jobs."
 
 
-@dataclass(eq=False)
 class BeforeTheRegister(FitError):
     """A register is to be read as it was before its first day."""
 
@@ -501,7 +456,6 @@ class BeforeTheRegister(FitError):
     now: ClassVar[str] = "Name a day within the period that the register covers."
 
 
-@dataclass(eq=False)
 class OtherSource(FitError):
     """A question on a register was given a table, or the other way round."""
 
@@ -511,7 +465,6 @@ class OtherSource(FitError):
     now: ClassVar[str] = "Read a register with ww.read(folder); give a question with a [table] the table itself."
 
 
-@dataclass(eq=False)
 class OtherData(FitError):
     """People are to be followed in other data than they were drawn from."""
 
@@ -522,14 +475,12 @@ class OtherData(FitError):
 # ---- methods -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class MethodError(WatwerktError):
     """An estimator is asked for something it cannot give."""
 
     code: ClassVar[int] = 6
 
 
-@dataclass(eq=False)
 class UnknownDesign(MethodError):
     """The design is not one of those that exist."""
 
@@ -540,7 +491,6 @@ class UnknownDesign(MethodError):
     lists: ClassVar[str] = "known"
 
 
-@dataclass(eq=False)
 class UnknownArm(MethodError):
     """An arm is asked for that the question does not have, or the comparison where an arm is meant."""
 
@@ -551,7 +501,6 @@ class UnknownArm(MethodError):
     lists: ClassVar[str] = "known"
 
 
-@dataclass(eq=False)
 class DifferentPopulations(MethodError):
     """Effects of two populations cannot be subtracted (METHODS 2.2)."""
 
@@ -561,7 +510,6 @@ class DifferentPopulations(MethodError):
     now: ClassVar[str] = "Compare two arms of one question; the difference is taken among those in the first."
 
 
-@dataclass(eq=False)
 class MixedUptake(MethodError):
     """Take-up with several arms: one ratio would mix their effects (Kirkebøen, Leuven & Mogstad 2016; METHODS 6)."""
 
@@ -572,7 +520,6 @@ class MixedUptake(MethodError):
     lists: ClassVar[str] = "arms"
 
 
-@dataclass(eq=False)
 class SeparatedArm(MethodError):
     """A column predicts an arm perfectly, so its propensity does not exist (METHODS 2.6)."""
 
@@ -582,7 +529,6 @@ class SeparatedArm(MethodError):
     now: ClassVar[str] = "Leave out the people for whom the arm was impossible, or the column if it is not a cause."
 
 
-@dataclass(eq=False)
 class OnlyInvented(MethodError):
     """Tables that are known to be wrong are made of invented people alone: of real ones they would open what closed."""
 
@@ -590,7 +536,6 @@ class OnlyInvented(MethodError):
     now: ClassVar[str] = "Use 'watwerkt answer'; to see what goes wrong, invent a register with 'watwerkt demo'."
 
 
-@dataclass(eq=False)
 class UnsuitableLearner(MethodError):
     """A learner cannot be used in the cross-fit loop."""
 
@@ -603,7 +548,6 @@ class UnsuitableLearner(MethodError):
 # ---- dossiers and output -----------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class DossierError(WatwerktError):
     """A dossier is not one that may be read, written or released; ``because`` says which rule it breaks."""
 
@@ -613,7 +557,6 @@ class DossierError(WatwerktError):
     now: ClassVar[str] = "Make it again with 'watwerkt release'; never mend a dossier by hand."
 
 
-@dataclass(eq=False)
 class OutputError(WatwerktError):
     """The answer cannot be written: no place, no right, no room."""
 
@@ -623,7 +566,6 @@ class OutputError(WatwerktError):
     now: ClassVar[str] = "Free some room or name another folder with --out; nothing was left half written."
 
 
-@dataclass(eq=False)
 class MissingExtra(WatwerktError):
     """An optional library is absent."""
 
@@ -634,14 +576,12 @@ class MissingExtra(WatwerktError):
     now: ClassVar[str] = "Install it with: pip install 'watwerkt[{extra}]'."
 
 
-@dataclass(eq=False)
 class MachineError(WatwerktError):
     """How much of the machine may be used, and how much is needed."""
 
     code: ClassVar[int] = 10
 
 
-@dataclass(eq=False)
 class NotALimit(MachineError):
     """A limit that says no number of threads and no amount of memory."""
 
@@ -651,7 +591,6 @@ class NotALimit(MachineError):
     now: ClassVar[str] = "Write it like {such_as}, or leave it out."
 
 
-@dataclass(eq=False)
 class TooLittleMemory(MachineError):
     """A query that needs more memory than it may have, even with temporary files."""
 

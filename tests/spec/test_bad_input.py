@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import runpy
 from pathlib import Path
 
@@ -104,3 +105,13 @@ def test_the_page_of_errors_is_made_from_these_cases() -> None:
     page = runpy.run_path(str(ROOT / "docs" / "make_errors.py"))["page"]
 
     assert (ROOT / "docs" / "errors.md").read_text("utf-8") == page()
+
+
+def test_a_worker_hands_an_error_over_whole() -> None:
+    """Loops run in other processes: what goes wrong there is told as if it had gone wrong here."""
+    told = errors.MissingColumn(where="person.csv", column="end", near=("END",))
+    again = pickle.loads(pickle.dumps(told))  # noqa: S301
+
+    assert type(again) is errors.MissingColumn
+    assert str(again) == str(told)
+    assert "close to it: END" in str(again)

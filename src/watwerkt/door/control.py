@@ -20,17 +20,10 @@ def control(answer: Answer, dossier: Dossier, ledger: Mapping[str, str]) -> Cont
     rows = tuple(replace(one, effect=leaves[key(one.effect)]) for one in counted(answer))
     before = Counter(effect.reason for effect in answer.effects if not effect.opened)
     return Control(
-        question=dossier.question,
-        service=dossier.service,
-        engine=dossier.engine,
-        snapshot=dossier.snapshot,
-        seed=dossier.seed,
-        synthetic=dossier.synthetic,
-        threshold=dossier.threshold,
+        dossier=dossier,
         limits=limits(dossier.threshold),
         files=tuple((name, hashlib.sha256(text.encode()).hexdigest()) for name, text in texts(dossier).items()),
         ledger=tuple(ledger.items()),
         closed=tuple(sorted(before.items())),
-        joints=len(dossier.joints),
         rows=rows,
     )

@@ -16,13 +16,13 @@ import numpy as np
 from watwerkt.dossier import Cell, Effect, Question, Target
 from watwerkt.dossier.control import RULES, Behind, Counted, Limit
 from watwerkt.dossier.verify import BINARY, smallest
+from watwerkt.effects.behind import AMOUNTS
 from watwerkt.effects.nouns import Answer, Family, Side
 from watwerkt.effects.nouns import Behind as Sides
 
 LARGEST_TWO = 0.9  # (n, k): the two largest have less than so much of a total
 LARGEST_ONE = 0.1  # p %: without the two largest at least so much of the largest is left, or the second knows the first
 FREEDOM = 10.0  # residual degrees of freedom
-AMOUNTS = ("earnings", "wage", "number")  # kinds of outcome of which one person can have most
 OVER_MONTHS = ("total", "mean_lock_in", "break_even")
 OF_WORKERS = ("bound_low", "bound_high", "always_workers")
 CLOSES = dict(zip(RULES, (*["small_cell"] * 4, *["dominated"] * 2, "few_degrees"), strict=True))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from watwerkt.dossier.dossier import Dossier
 from watwerkt.dossier.effect import Effect
-from watwerkt.dossier.question import Question
 
 RULES = ("persons", "events", "others", "levels", "largest_two", "largest_one", "freedom")
 
@@ -74,25 +74,18 @@ class Counted:
 
 @dataclass(frozen=True)
 class Control:
-    """The form of one release: what leaves, by which rules, and what stands behind it.
+    """The form of one release: the ``dossier`` that leaves, by which rules, and what stands behind it.
 
     ``files`` has (name, sha256) of the seven files; ``ledger`` (key, value) of the line under which the house wrote
     down which question met which data; ``closed`` (reason, cells) of what was closed before the door, of which nothing
     leaves.
     """
 
-    question: Question
-    service: str
-    engine: str
-    snapshot: str
-    seed: int
-    synthetic: bool
-    threshold: int
+    dossier: Dossier
     limits: tuple[Limit, ...]
     files: tuple[tuple[str, str], ...]
     ledger: tuple[tuple[str, str], ...]
     closed: tuple[tuple[str, int], ...]
-    joints: int
     rows: tuple[Counted, ...]
 
 

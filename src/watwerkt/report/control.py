@@ -61,10 +61,10 @@ def control_view(noun: Control, lang: str) -> ControlView:
     """The form, ready to be set."""
     leaving = [row for row in noun.rows if row.leaves]
     broken = [row for row in leaving if row.failed]
-    key = "control.broken" if broken else "control.sound"
+    key, question = "control.broken" if broken else "control.sound", noun.dossier.question
     return ControlView(
         lang=lang,
-        kicker=text("control.kicker", lang).format(question=getattr(noun.question.title, lang) or noun.question.id),
+        kicker=text("control.kicker", lang).format(question=getattr(question.title, lang) or question.id),
         headline=text(key, lang).format(n=count(len(broken), lang), all=count(len(leaving), lang)),
         lead=text("control.lead", lang),
         about=_about(noun, lang),
@@ -73,18 +73,18 @@ def control_view(noun: Control, lang: str) -> ControlView:
         tightest=tuple(_cell(row, lang) for row in sorted(leaving, key=lambda row: row.smallest)[:TIGHTEST]),
         files=noun.files,
         steps=tuple(text(f"control.step.{i}", lang) for i in range(1, STEPS + 1)),
-        synthetic=noun.synthetic,
-        service=noun.service,
+        synthetic=noun.dossier.synthetic,
+        service=noun.dossier.service,
     )
 
 
 def _about(noun: Control, lang: str) -> tuple[tuple[str, str], ...]:
     pairs = (
-        ("question", f"{noun.question.id} · {noun.question.fingerprint}"),
-        ("snapshot", noun.snapshot),
-        ("engine", f"watwerkt {noun.engine}, seed {noun.seed}"),
+        ("question", f"{noun.dossier.question.id} · {noun.dossier.question.fingerprint}"),
+        ("snapshot", noun.dossier.snapshot),
+        ("engine", f"watwerkt {noun.dossier.engine}, seed {noun.dossier.seed}"),
         ("ledger", ", ".join(f"{key} {value}" for key, value in noun.ledger)),
-        ("joints", count(noun.joints, lang)),
+        ("joints", count(len(noun.dossier.joints), lang)),
     )
     return tuple((text(f"control.{key}", lang), value) for key, value in pairs if value)
 

@@ -76,9 +76,12 @@ def _aside(place: Path) -> Path:
 
 
 def _put(aside: Path, place: Path) -> None:
+    """The new register in the place of the old one, which goes last: a kill leaves a whole one, or both."""
+    old = aside.with_name(f"{aside.name}-old")
     if place.exists():
-        shutil.rmtree(place)
+        os.replace(place, old)
     os.replace(aside, place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _make(
@@ -144,8 +147,7 @@ def _read_again(aside: Path, place: Path) -> Register:
 def _went(made: list[Made], register: Register) -> Iterable[Went]:
     """What went where; last, rows that the standard's rules set aside, which `watwerkt check` tells more of."""
     for one in made:
-        for a in one.amounts:
-            yield Went(a.table, a.file, a.what, a.reason, a.measure, a.amount)
+        yield from one.amounts
         for defect in register.defects:
             if defect.table == one.table and defect.sets_aside:
                 yield Went(defect.table, "", "check", defect.rule, "rows", defect.rows)

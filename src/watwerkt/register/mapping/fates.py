@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from watwerkt.dossier import Went
 from watwerkt.errors import DecimalComma, MappingError, NotDates, NotNumbers, UnknownCode
 from watwerkt.register.files import literal, quoted
 from watwerkt.register.mapping.declared import Fold, Part, Versions
@@ -23,23 +24,11 @@ _SHOWN = 10  # codes in an error
 
 
 @dataclass(frozen=True)
-class Amount:
-    """How many of ``measure`` (rows, or a total in hundredths) of a file came to what, and why."""
-
-    table: str
-    file: str
-    what: str
-    reason: str
-    measure: str
-    amount: int
-
-
-@dataclass(frozen=True)
 class Made:
     """One table as it was made: what becomes of its rows, and the query of what is written."""
 
     table: str
-    amounts: tuple[Amount, ...]
+    amounts: tuple[Went, ...]
     query: str
     totals: tuple[str, ...]
 
@@ -152,7 +141,7 @@ def _strange_codes(connection: duckdb.DuckDBPyConnection, part: Part, staged: St
             )
 
 
-def _values(connection: duckdb.DuckDBPyConnection, at: int, part: Part, staged: Staged) -> list[Amount]:
+def _values(connection: duckdb.DuckDBPyConnection, at: int, part: Part, staged: Staged) -> list[Went]:
     """Values of rows that stay which could not be read, or which a code list does not have: empty, and counted."""
     found = []
     looks: list[tuple[str, str, str]] = []
@@ -167,7 +156,7 @@ def _values(connection: duckdb.DuckDBPyConnection, at: int, part: Part, staged: 
             f'SELECT ":file", count(*) FROM {quoted(f"evaluated:{at}")} WHERE ":fate" IS NULL AND {condition} '
             'GROUP BY ":file" ORDER BY ":file"'
         ).fetchall()
-        found += [Amount(part.table, staged.paths[f].name, what, column, "rows", int(n)) for f, n in rows]
+        found += [Went(part.table, staged.paths[f].name, what, column, "rows", int(n)) for f, n in rows]
     return found
 
 
@@ -223,14 +212,14 @@ def _supersede(connection: duckdb.DuckDBPyConnection, name: str, versions: Versi
 
 def _not_told_again(
     connection: duckdb.DuckDBPyConnection, table: str, parts: tuple[tuple[Part, Staged], ...]
-) -> list[Amount]:
+) -> list[Went]:
     """Rows that run on although the last delivery does not tell them: they may have been forgotten."""
     name = quoted(f"made:{table}")
     rows = connection.execute(
         f'SELECT ":part", ":file", count(*) FROM {name} WHERE ":fate" IS NULL AND "end" IS NULL '
         f'AND ":told" < (SELECT max(":told") FROM {name}) GROUP BY ":part", ":file" ORDER BY ":part", ":file"'
     ).fetchall()
-    return [Amount(table, parts[p][1].paths[f].name, "not_told_again", "end", "rows", int(n)) for p, f, n in rows]
+    return [Went(table, parts[p][1].paths[f].name, "not_told_again", "end", "rows", int(n)) for p, f, n in rows]
 
 
 def _fold(connection: duckdb.DuckDBPyConnection, name: str, fold: Fold, columns: tuple[str, ...]) -> None:
@@ -309,7 +298,7 @@ def _cents(column: str) -> str:
 
 def _counted(
     connection: duckdb.DuckDBPyConnection, table: str, totals: tuple[str, ...], parts: tuple[tuple[Part, Staged], ...]
-) -> list[Amount]:
+) -> list[Went]:
     """Rows and totals by file and fate. Rows of the source are counted where they were staged, not from the fates."""
     sums = "".join(f", {_cents(column)}" for column in totals)
     name = quoted(f"made:{table}")
@@ -329,7 +318,7 @@ def _counted(
             rows.append((f, what, fate if what == "set_aside" else "", *amounts))
         for f, what, reason, *amounts in rows:
             for measure, amount in zip(("rows", *totals), amounts, strict=True):
-                found.append(Amount(table, staged.paths[f].name, what, reason, measure, int(amount)))
+                found.append(Went(table, staged.paths[f].name, what, reason, measure, int(amount)))
     return found
 
 
